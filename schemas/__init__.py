@@ -1,0 +1,1 @@
+"""The words everyone shares: values that travel between the rooms. Imports nothing of ours."""

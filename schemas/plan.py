@@ -1,0 +1,71 @@
+"""Every decision of a run, made once before work begins. Nothing below reads the environment."""
+
+import hashlib
+from typing import Literal
+
+from pydantic import Field
+
+from schemas.base import Value
+
+PlanName = Literal["accurate", "fast"]
+
+
+class Limits(Value):
+    """What a hostile or broken file may cost at most."""
+
+    file_bytes: int = Field(default=2_000_000_000, description="a larger file is refused")
+    pages: int = Field(default=5_000, description="a longer document is refused")
+    page_pixels: int = Field(default=400_000_000, description="a larger page is refused (A0 at 300 dpi: 140 million)")
+    zip_members: int = Field(default=20_000)
+    zip_ratio: int = Field(default=200, description="unpacked size over packed size, for any member and the whole")
+    zip_bytes: int = Field(default=20_000_000_000, description="unpacked size of one ZIP")
+    open_timeout_s: int = Field(default=120, description="time to find out what a file is and how many pages it has")
+    page_timeout_s: int = Field(default=180, description="time to extract, clean and read one page")
+
+
+class ReadingPlan(Value):
+    """How pages are read. Two plans with the same fingerprint read the same."""
+
+    engine: str = "tesseract"
+    languages: str = Field(default="script/Devanagari", description="language data of the first reading")
+    latin_languages: str | None = Field(
+        default="eng", description="read again with this when ≥ 90 % of the letters are Latin (OCR.md, results 6)"
+    )
+    cleaning: tuple[str, ...] = Field(
+        default=("fade_stamps", "divide_background", "denoise", "deskew", "stretch_ink"),
+        description="steps by name, in order; a step that is off is absent",
+    )
+    render_dpi: int = 300
+    trust_text_layer: bool = True
+    find_orientation: bool = True
+
+
+class Plan(Value):
+    """The whole of a run's decisions."""
+
+    name: PlanName
+    reading: ReadingPlan = ReadingPlan()
+    limits: Limits = Limits()
+    reading_version: str = Field(description="version of the reading code and its data")
+    describing_version: str = Field(description="version of the describing code and its data files")
+    folding_version: str = Field(description="version of the folding code and its data files")
+
+    @property
+    def reading_fingerprint(self) -> str:
+        """Names all that a page's text depends on, except the page itself."""
+        return fingerprint(self.reading.model_dump_json(), self.reading_version)
+
+    @property
+    def describing_fingerprint(self) -> str:
+        """Names all that a description depends on, except the page texts."""
+        return fingerprint(self.describing_version)
+
+    @property
+    def folding_fingerprint(self) -> str:
+        """Names all that the index's keys depend on, except the words."""
+        return fingerprint(self.folding_version)
+
+
+def fingerprint(*parts: str) -> str:
+    """Sixteen hex digits that change with any of the parts."""
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]

@@ -1,0 +1,198 @@
+"""What is known about a document: its parts, fields, and the evidence for each."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import Field as Described
+
+from schemas.access import Classification
+from schemas.base import Box, Confidence, RecordId, Sha256, Stored, Value
+from schemas.pages import Finding, PageRef, Side
+
+Direction = Literal["receipt", "issue", "reference", "none"]
+
+
+class Person(Value):
+    """A person as a field's value has it, beside the name as one writes it."""
+
+    role: str | None = None
+    name: str
+    relation: str | None = Described(default=None, description="son_of, daughter_of, wife_of, …")
+    relation_name: str | None = None
+    caste: str | None = None
+
+
+class Proposal(Value):
+    """What the machine (or a register) proposes for a field, and why."""
+
+    value: str = Described(description="normalised: dates ISO 8601, numbers in ASCII digits")
+    raw: str = Described(description="as written on the page")
+    page: int | None = Described(default=None, description="page number in the record")
+    box: Box | None = None
+    confidence: Confidence
+    rule: str = Described(description="name of the rule, or of the register column, that found it")
+    person: Person | None = None
+
+
+class Confirmed(Value):
+    """What a person decided; no machine overwrites it."""
+
+    value: str
+    by: str
+    at: datetime
+    reason: str = ""
+
+
+class Field(Value):
+    """A named fact of a record or part."""
+
+    name: str
+    proposals: tuple[Proposal, ...] = Described(default=(), description="surest first")
+    confirmed: Confirmed | None = None
+
+    @property
+    def value(self) -> str | None:
+        """The effective value: the confirmed one, else the surest proposal."""
+        if self.confirmed is not None:
+            return self.confirmed.value
+        return self.proposals[0].value if self.proposals else None
+
+    def as_contract(self) -> dict[str, Any]:
+        """The field as ``show --json`` prints it (DESIGN §5)."""
+        best = self.proposals[0] if self.proposals else None
+        shown: dict[str, Any] = {
+            "name": self.name,
+            "value": self.value,
+            "raw": best.raw if best else None,
+            "page": best.page if best else None,
+            "box": list(best.box) if best and best.box else None,
+            "confidence": best.confidence if best else None,
+            "confirmed": self.confirmed.model_dump(mode="json") if self.confirmed else None,
+        }
+        if best and best.person:
+            shown["person"] = best.person.model_dump(mode="json")
+        return shown
+
+
+class Cue(Value):
+    """Why a kind was chosen: a phrase met on a page."""
+
+    kind: str
+    text: str
+    weight: float
+    page: int | None = None
+    box: Box | None = None
+
+
+class Part(Value):
+    """A run of pages that is one document inside the file."""
+
+    kind: str
+    kind_confidence: Confidence = 0
+    side: Side = "none"
+    direction: Direction = "none"
+    serial: str | None = None
+    first_page: int = Described(ge=1)
+    last_page: int = Described(ge=1)
+    fields: tuple[Field, ...] = ()
+    cues: tuple[Cue, ...] = ()
+    set_by_person: bool = Described(default=False, description="a fixed point: no machine moves its boundaries")
+
+
+class Description(Value):
+    """What the describing stage says of a record's pages."""
+
+    title: str
+    kind: str
+    fields: tuple[Field, ...]
+    parts: tuple[Part, ...]
+    labels: dict[int, str] = Described(default_factory=dict, description="page number → label printed on the paper")
+    sides: dict[int, Side] = Described(default_factory=dict, description="page number → side")
+    findings: tuple[Finding, ...] = ()
+    suspected: Classification = Described(
+        default=Classification.NORMAL, description="confidential when the paper says so itself"
+    )
+
+
+class Mask(Value):
+    """Words of a page that hold an Aadhaar, PAN, mobile or account number."""
+
+    page: int
+    kind: Literal["aadhaar", "pan", "mobile", "account"]
+    words: tuple[int, ...] = Described(description="places in the page's ``words``")
+    boxes: tuple[Box, ...]
+
+
+class Link(Value):
+    """Where a record stands in e-Office, as a person entered it."""
+
+    efile_no: str | None = None
+    computer_no: str | None = None
+    receipt_no: str | None = None
+    by: str
+    at: datetime
+
+
+class Record(Stored):
+    """All that is known about one document or paper file: a version, put once, never changed."""
+
+    record_id: RecordId
+    version: int = Described(ge=1)
+    title: str
+    kind: str = Described(description="the cover's kind, else the first part's")
+    fields: tuple[Field, ...] = ()
+    parts: tuple[Part, ...] = ()
+    pages: tuple[PageRef, ...]
+    masks: tuple[Mask, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    classification: Classification = Classification.NORMAL
+    held: bool = Described(default=False, description="suspected confidential, waiting for a checker")
+    department: str | None = None
+    batch_id: str
+    sources: tuple[str, ...] = Described(description="the items' sources, in page order")
+    operator: str | None = None
+    scanner: str | None = None
+    links: tuple[Link, ...] = ()
+    plan: str = Described(description="name of the plan that made it")
+    reading: str = Described(description="fingerprint of the reading stage")
+    describing: str = Described(description="fingerprint of the describing stage")
+    made_at: datetime
+    made_by: str = Described(description="program and version, or the person")
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether at least one page could not be read."""
+        return any(page.error is not None for page in self.pages)
+
+    @property
+    def originals(self) -> tuple[Sha256, ...]:
+        """The originals' hashes, in page order, each once."""
+        return tuple(dict.fromkeys(page.original for page in self.pages))
+
+    def as_contract(self) -> dict[str, Any]:
+        """The record as ``show --json`` prints it (DESIGN §5)."""
+        plain = self.model_dump(mode="json", by_alias=True)
+        plain["fields"] = [field.as_contract() for field in self.fields]
+        for part, shown in zip(self.parts, plain["parts"], strict=True):
+            shown["fields"] = [field.as_contract() for field in part.fields]
+        for page, shown in zip(self.pages, plain["pages"], strict=True):
+            shown["findings"] = [finding.code for finding in page.findings]
+        return plain
+
+
+class FileRef(Value):
+    """The paper file: exists without scans, from a register or read from a cover."""
+
+    id: str
+    number_raw: str
+    number: str
+    volume: str | None = None
+    part_file: str | None = None
+    department: str | None = None
+    subject: str | None = None
+    years: str | None = None
+    bundle: str | None = Described(default=None, description="बस्ता")
+    rack: str | None = None
+    declared_pages: int | None = None
+    classification: Classification = Classification.NORMAL
+    status: str | None = None
