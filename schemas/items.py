@@ -36,7 +36,18 @@ class Original(Value):
     media_type: str = Field(description="by content, never by name; application/octet-stream when unknown")
 
 
-class Item(Value):
+class Outcome(Value):
+    """What ``ingest --json`` prints for one item; scripts rely on it."""
+
+    source: str
+    record_id: str | None
+    status: ItemStatus
+    pages: int
+    error: ErrorInfo | None
+    duplicate_of: str | None
+
+
+class Item(Stored):
     """One arrival: a file of a delivery, or a member of a ZIP (``delivery.zip!/inner/path``)."""
 
     id: str
@@ -57,8 +68,20 @@ class Item(Value):
     file_ref: str | None = None
     received_at: datetime
 
+    @property
+    def outcome(self) -> Outcome:
+        """What ``ingest --json`` prints for this item."""
+        return Outcome(
+            source=self.source,
+            record_id=self.record_id,
+            status=self.status,
+            pages=self.pages,
+            error=self.error,
+            duplicate_of=self.duplicate_of,
+        )
 
-class Batch(Value):
+
+class Batch(Stored):
     """One delivery, with or without a register."""
 
     id: str
@@ -70,17 +93,6 @@ class Batch(Value):
     scanner: str | None = None
     plan: str = "accurate"
     created_at: datetime
-
-
-class Outcome(Value):
-    """What ``ingest --json`` prints for one item; scripts rely on it."""
-
-    source: str
-    record_id: str | None
-    status: ItemStatus
-    pages: int
-    error: ErrorInfo | None
-    duplicate_of: str | None
 
 
 class RegisterGap(Value):
@@ -95,9 +107,14 @@ class BatchReport(Stored):
     """A delivery accounted for, to the last item."""
 
     batch: Batch
-    outcomes: tuple[Outcome, ...]
+    items: tuple[Item, ...]
     counts: dict[str, int] = Field(description="items by status")
     pages: int
     gaps: tuple[RegisterGap, ...] = ()
     seconds: float = 0.0
     finished_at: datetime
+
+    @property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """What became of each item, in the order of the delivery."""
+        return tuple(item.outcome for item in self.items)

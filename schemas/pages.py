@@ -53,18 +53,49 @@ class Table(Value):
 
 
 class PageImage(Value):
-    """A page image in the workspace: upright as far as its file says, exactly as delivered otherwise.
+    """A page image in the workspace, exactly as delivered.
 
-    ``path`` is a file that OpenCV or Pillow can open; ``sha256`` identifies the picture (hash of that file).
+    ``turn`` is what the file itself asks for (EXIF orientation, PDF ``/Rotate``); width, height and every box
+    found on the page are in the frame after that turn.
     """
 
-    path: str = Field(description="file in the workspace")
-    sha256: Sha256
-    width: int = Field(gt=0, description="pixels")
-    height: int = Field(gt=0, description="pixels")
+    path: str = Field(description="file in the workspace that ``pipeline.paging.pixels.load_pixels`` opens")
+    sha256: Sha256 = Field(description="names the picture, its turn and its text layer: same name, same reading")
+    turn: Rotation = Field(default=0, description="degrees clockwise to turn after decoding")
+    mirrored: bool = Field(default=False, description="flip left-right after decoding, before the turn (EXIF 2, 4, 5, 7)")
+    width: int = Field(gt=0, description="pixels, after the turn")
+    height: int = Field(gt=0, description="pixels, after the turn")
     dpi: int = Field(gt=0, description="dots per inch: as declared when plausible, else estimated from the size")
     bilevel: bool = Field(default=False, description="black and white only, as a fax or G4 TIFF")
     lossless: bool = Field(default=True, description="the scanner's own pixels, not rendered by us")
+
+
+class LayerWord(Value):
+    """A word of a PDF's own text layer, in the frame of the page image."""
+
+    text: str
+    box: Box
+    font: str = Field(description="font name as the PDF has it, subset prefix included")
+    visible: bool = Field(default=True, description="false for text drawn in rendering mode 3 (an earlier OCR layer)")
+
+
+class PageSource(Value):
+    """A page taken out of its original: the picture, and the text the PDF itself carries."""
+
+    image: PageImage
+    layer: tuple[LayerWord, ...] = ()
+
+
+LayerVerdict = Literal["none", "unicode", "legacy", "untrusted"]
+"""What a document's own text layer is worth: absent; good Unicode; Kruti Dev that agreed with the picture; garbage."""
+
+
+class Opened(Value):
+    """What a file is, found by its content."""
+
+    media_type: str
+    pages: int = Field(ge=1)
+    has_text_layer: bool = False
 
 
 class PageText(Stored):
@@ -75,7 +106,9 @@ class PageText(Stored):
     width: int = Field(gt=0, description="pixels of the upright page image: the frame of every box")
     height: int = Field(gt=0)
     dpi: int = Field(gt=0)
-    rotation: Rotation = Field(default=0, description="degrees clockwise that bring the delivered image upright")
+    rotation: Rotation = Field(
+        default=0, description="degrees clockwise that bring the page upright, beyond the turn its file asks for"
+    )
     skew_deg: float = Field(default=0.0, description="degrees that were corrected for reading; boxes are not skewed")
     source: TextSource
     engine: str = Field(description="name and version of what read it")

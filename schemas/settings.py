@@ -40,6 +40,9 @@ class Settings(BaseSettings):
     url: str = Field(default="http://127.0.0.1:8321", description="what links to the web application begin with")
     prefect_ui_url: str = Field(default="http://127.0.0.1:4200", description="what links to Prefect's UI begin with")
     inbox: str = Field(default="", description="the watched drop folder; empty: `inbox` in the home")
+    engine: str = Field(
+        default="tesseract", description="what reads the pages; `rehearsal` reads nothing and is for trying out an installation"
+    )
     workers: int = Field(default=0, ge=0, description="pages worked on at once; 0: one for each core")
     chunk_pages: int = Field(default=25, ge=1, description="pages in one unit of work")
     lease_s: int = Field(default=900, ge=5, description="seconds after which an unfinished unit of work is taken over")
