@@ -1,0 +1,47 @@
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint bench up services services-down samples lock hooks clean
+bin := .venv/bin
+compile := $(bin)/uv pip compile -q --universal --python-version 3.11 --generate-hashes pyproject.toml
+
+help: ## these lines
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
+
+setup: ## programs, virtual environment, locked packages (quick when nothing changed)
+	@scripts/setup
+
+demo: setup ## read, index and search the sample scans
+	@ABHILEKH_HOME="$(CURDIR)/.abhilekh/demo" $(bin)/abhilekh demo
+
+test: setup ## the tests; those of real servers run when `make services` has them up
+	@$(bin)/pytest
+
+lint: setup ## style, types and who may import whom
+	@failed=; for check in "ruff check" "ruff format --check" mypy lint-imports; do \
+		echo "== $$check"; $(bin)/$$check || failed=yes; \
+	done; test -z "$$failed"
+
+bench: setup ## speed and exactness, measured
+	@for file in tests/bench/bench_*.py; do echo "== $$file"; $(bin)/python "$$file" || exit; done
+
+up: setup ## Prefect, the web application and a worker on this machine
+	@$(bin)/abhilekh up
+
+services: setup ## real Elasticsearch, MinIO, PostgreSQL and Prefect on loopback, for the tests
+	@scripts/services up
+
+services-down: ## stop them and forget their data
+	@scripts/services down
+
+samples: setup ## draw the sample scans anew
+	@$(bin)/python samples/make_samples.py
+
+lock: setup ## resolve the dependencies of pyproject.toml anew
+	@$(compile) --upgrade --group dev --group samples -o requirements.lock
+	@$(compile) -c requirements.lock -o requirements-runtime.lock
+
+hooks: setup ## check at every commit
+	@$(bin)/pre-commit install
+
+clean: ## forget all that was made here: environment, caches, the demonstration's data
+	@rm -rf .venv .abhilekh build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@find . -name __pycache__ -prune -exec rm -rf {} +
