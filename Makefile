@@ -33,11 +33,14 @@ services-down: ## stop them and forget their data
 	@scripts/services down
 
 samples: setup ## draw the sample scans anew
+	@scripts/packages fonts-noto-core libcairo2 libpango-1.0-0 libpangocairo-1.0-0
+	@$(bin)/python -m pip install -q --no-deps --require-hashes -r requirements-samples.lock
 	@$(bin)/python samples/make_samples.py
 
 lock: setup ## resolve the dependencies of pyproject.toml anew
-	@$(compile) --upgrade --group dev --group samples -o requirements.lock
+	@$(compile) --upgrade --group dev -o requirements.lock
 	@$(compile) -c requirements.lock -o requirements-runtime.lock
+	@$(compile) -c requirements.lock --group samples -o requirements-samples.lock
 
 hooks: setup ## check at every commit
 	@$(bin)/pre-commit install
