@@ -1,0 +1,141 @@
+"""Reading what is kept, for a viewer. Whoever shows a record goes through here; the access rule stands here."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from pipeline import keys
+from pipeline.access_copy import make_access_copy
+from pipeline.describing.privacy import mask_record, mask_text
+from pipeline.ledger.ledger import Ledger
+from pipeline.packing import unpack_pages
+from pipeline.rendition import paint_masks
+from pipeline.store.base import ObjectStore
+from pipeline.workspace import Workspace
+from schemas.access import Viewer, may_see
+from schemas.errors import AccessDeniedError, NotFoundError
+from schemas.pages import PageText
+from schemas.records import Mask, Record
+from schemas.upgrade import load_stored
+
+RECORDS_KEPT_OPEN = 256
+"""Packed page texts held in memory: a search page shows 20 hits, a reader turns pages of one record."""
+
+
+@dataclass(frozen=True)
+class OriginalBytes:
+    """An original as it was received."""
+
+    sha256: str
+    media_type: str
+    content: bytes
+
+
+class Library:
+    """The shelves: records, their pages, pictures, originals and access copies."""
+
+    def __init__(self, store: ObjectStore, ledger: Ledger) -> None:
+        self._store = store
+        self._ledger = ledger
+        self._packed = lru_cache(maxsize=RECORDS_KEPT_OPEN)(self._unpack)
+
+    def record(self, record_id: str, *, viewer: Viewer) -> Record:
+        """The current version of a record.
+
+        Raises:
+            NotFoundError: there is none, or none for this viewer: the two look the same.
+        """
+        record = self._current(record_id, viewer)
+        return record if viewer.may_see_identifiers else mask_record(record)
+
+    def page_texts(
+        self, record_id: str, *, viewer: Viewer, numbers: Collection[int] | None = None
+    ) -> dict[int, PageText]:
+        """Page number → text, without pages that failed; identifiers masked where the viewer may not see them."""
+        record = self._current(record_id, viewer)
+        pages = self._packed(record_id, record.version)
+        wanted = range(1, len(pages) + 1) if numbers is None else numbers
+        found = {number: page for number in wanted if (page := _nth(pages, number)) is not None}
+        if viewer.may_see_identifiers:
+            return found
+        return {number: mask_text(page, masks_of(record, number)) for number, page in found.items()}
+
+    def page_text(self, record_id: str, number: int, *, viewer: Viewer) -> PageText:
+        """One page's text.
+
+        Raises:
+            NotFoundError: no such page, or it could not be read.
+        """
+        found = self.page_texts(record_id, viewer=viewer, numbers=(number,))
+        if number not in found:
+            raise NotFoundError(f"Record {record_id} has no text of a page {number}.")
+        return found[number]
+
+    def preview(self, record_id: str, number: int, *, viewer: Viewer) -> bytes:
+        """The upright picture of a page as JPEG, identifiers painted over where the viewer may not see them."""
+        record = self._current(record_id, viewer)
+        page = next((page for page in record.pages if page.number == number), None)
+        if page is None or page.image_sha256 is None:
+            raise NotFoundError(f"Record {record_id} has no picture of a page {number}.")
+        jpeg = self._store.get(keys.preview(page.image_sha256, page.rotation))
+        boxes = [box for mask in masks_of(record, number) for box in mask.boxes]
+        if viewer.may_see_identifiers or not boxes:
+            return jpeg
+        return paint_masks(jpeg, size=(page.width, page.height), boxes=boxes)
+
+    def original(self, record_id: str, *, viewer: Viewer, number: int = 1) -> OriginalBytes:
+        """The original that carries page ``number``, to the byte.
+
+        Raises:
+            AccessDeniedError: it holds identifiers and this viewer may not see them; there is the access copy.
+        """
+        record = self._current(record_id, viewer)
+        if record.masks and not viewer.may_see_identifiers:
+            raise AccessDeniedError(
+                "The original shows identity or account numbers.", remedy="Open the access copy: it is masked."
+            )
+        if not 1 <= number <= len(record.pages):
+            raise NotFoundError(f"Record {record_id} has no page {number}.")
+        key = keys.original(record.pages[number - 1].original)
+        stat = self._store.stat(key)
+        if stat is None:
+            raise NotFoundError(f"The original {key} is not in the store.", remedy="Run `abhilekh verify`.")
+        return OriginalBytes(sha256=stat.sha256, media_type=stat.media_type, content=self._store.get(key))
+
+    def access_copy(self, record_id: str, *, viewer: Viewer) -> bytes:
+        """The searchable PDF of a record, made on first request and kept; masked where the viewer may not see."""
+        record = self._current(record_id, viewer)
+        masked = bool(record.masks) and not viewer.may_see_identifiers
+        key = keys.access_copy(record_id, record.version, masked=masked)
+        if self._store.stat(key) is None:
+            texts = self._packed(record_id, record.version)
+            with Workspace() as workspace:
+                originals = {sha: self._fetch(sha, workspace.file(sha)) for sha in record.originals}
+                made = make_access_copy(record, texts, originals=originals, masked=masked, workspace=workspace)
+                self._store.put_once(key, made, media_type="application/pdf")
+        return self._store.get(key)
+
+    def _current(self, record_id: str, viewer: Viewer) -> Record:
+        row = self._ledger.record_row(record_id)
+        if row is None or not may_see(
+            viewer, classification=row.classification, held=row.held, department=row.department
+        ):
+            raise NotFoundError(f"There is no record {record_id}.")
+        return load_stored(Record, self._store.get(keys.record_version(record_id, row.version)))
+
+    def _unpack(self, record_id: str, version: int) -> tuple[PageText | None, ...]:
+        return unpack_pages(self._store.get(keys.record_pages(record_id, version)))
+
+    def _fetch(self, sha256: str, target: Path) -> Path:
+        self._store.download(keys.original(sha256), target)
+        return target
+
+
+def masks_of(record: Record, number: int) -> tuple[Mask, ...]:
+    """The masks of one page."""
+    return tuple(mask for mask in record.masks if mask.page == number)
+
+
+def _nth(pages: Sequence[PageText | None], number: int) -> PageText | None:
+    return pages[number - 1] if 1 <= number <= len(pages) else None
