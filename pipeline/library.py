@@ -54,7 +54,7 @@ class Library:
     ) -> dict[int, PageText]:
         """Page number → text, without pages that failed; identifiers masked where the viewer may not see them."""
         record = self._current(record_id, viewer)
-        pages = self._packed(record_id, record.version)
+        pages = self._packed(record_id, record.texts_version)
         wanted = range(1, len(pages) + 1) if numbers is None else numbers
         found = {number: page for number in wanted if (page := _nth(pages, number)) is not None}
         if viewer.may_see_identifiers:
@@ -107,9 +107,9 @@ class Library:
         """The searchable PDF of a record, made on first request and kept; masked where the viewer may not see."""
         record = self._current(record_id, viewer)
         masked = bool(record.masks) and not viewer.may_see_identifiers
-        key = keys.access_copy(record_id, record.version, masked=masked)
+        key = keys.access_copy(record_id, record.texts_version, masked=masked)
         if self._store.stat(key) is None:
-            texts = self._packed(record_id, record.version)
+            texts = self._packed(record_id, record.texts_version)
             with Workspace() as workspace:
                 originals = {sha: self._fetch(sha, workspace.file(sha)) for sha in record.originals}
                 made = make_access_copy(record, texts, originals=originals, masked=masked, workspace=workspace)

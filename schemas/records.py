@@ -143,6 +143,7 @@ class Record(Stored):
     fields: tuple[Field, ...] = ()
     parts: tuple[Part, ...] = ()
     pages: tuple[PageRef, ...]
+    texts_version: int = Described(default=1, ge=1, description="version under which the page texts are packed")
     masks: tuple[Mask, ...] = ()
     findings: tuple[Finding, ...] = ()
     classification: Classification = Classification.NORMAL
