@@ -15,7 +15,7 @@ from pipeline.ledger.ledger import Ledger
 from pipeline.paging.identify import identify
 from pipeline.pool import WorkPool
 from pipeline.process import explain, open_file
-from pipeline.store.base import ObjectStore
+from pipeline.store.base import ObjectStore, put_if_absent
 from pipeline.workspace import Workspace
 from schemas.errors import AbhilekhError, EngineError, InputError
 from schemas.items import Batch, Item, ItemStatus
@@ -23,6 +23,7 @@ from schemas.pages import Span
 from schemas.plan import Plan
 
 UNKNOWN = "application/octet-stream"
+JSON = "application/json"
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ class Receiver:
             created_at=datetime.now(UTC),
         )
         kept = self._ledger.open_batch(batch)
-        self._store.put_once(keys.batch(kept.id), kept.to_json(), media_type="application/json")
+        put_if_absent(self._store, keys.batch(kept.id), kept.to_json(), media_type=JSON)
         return kept
 
     def receive(self, batch: Batch, path: Path) -> Iterator[Item]:
@@ -106,9 +107,7 @@ class Receiver:
             received_at=datetime.now(UTC),
         )
         kept = self._ledger.add_item(item)
-        key = keys.item(batch.id, kept.id)
-        if self._store.stat(key) is None:
-            self._store.put_once(key, kept.to_json(), media_type="application/json")
+        put_if_absent(self._store, keys.item(batch.id, kept.id), item.to_json(), media_type=JSON)
         return kept
 
     def _open(self, item: Item, arrival: Arrival, record_id: str | None, workspace: Workspace) -> Item:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from schemas.errors import IntegrityError
+
 
 @dataclass(frozen=True)
 class ObjectStat:
@@ -60,3 +62,20 @@ class ObjectStore(Protocol):
             AccessDeniedError: it refuses our secret. ConfigError: no versioning or no object lock. StoreError: it is down.
         """
         ...
+
+
+def put_if_absent(store: ObjectStore, key: str, content: bytes | Path, *, media_type: str) -> bool:
+    """Put unless something is there already; false when it was.
+
+    For what two workers may make at once with bytes that differ in nothing that matters (timings, compression):
+    the first one stands.
+    """
+    if store.stat(key) is not None:
+        return False
+    try:
+        store.put_once(key, content, media_type=media_type)
+    except IntegrityError:
+        if store.stat(key) is None:
+            raise
+        return False
+    return True

@@ -1,0 +1,173 @@
+"""Works a chunk off: each page extracted, read unless its text is kept already, and kept at once.
+
+Two workers never keep the same page twice: a chunk is claimed with a lease and a fencing number, a page's text is
+put once, and whoever comes second finds it there.
+"""
+
+import logging
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline import keys
+from pipeline.ledger.ledger import Ledger
+from pipeline.paging.extract import extract_page
+from pipeline.pool import WorkPool
+from pipeline.process import explain, read_one_page
+from pipeline.store.base import ObjectStore, put_if_absent
+from pipeline.workspace import Workspace
+from schemas.errors import AbhilekhError, EngineError, NotFoundError, ServiceError
+from schemas.pages import Chunk, LayerVerdict, PageSource, Span
+from schemas.plan import Plan
+
+log = logging.getLogger(__name__)
+
+TRIES = 2
+"""A page is tried again at once when its engine failed: a crash or time-out is often the machine's moment."""
+
+
+@dataclass(frozen=True)
+class _Place:
+    """One page of a chunk."""
+
+    span: Span
+    index: int
+    path: Path
+    verdict: LayerVerdict
+
+
+class ChunkWorker:
+    """Reads the pages of chunks; ``owner`` is the name under which the ledger leases them."""
+
+    def __init__(  # noqa: PLR0913 - its tools, each named
+        self, plan: Plan, *, store: ObjectStore, ledger: Ledger, pool: WorkPool, owner: str, lease_s: int, threads: int
+    ) -> None:
+        self._plan = plan
+        self._store = store
+        self._ledger = ledger
+        self._pool = pool
+        self._owner = owner
+        self._lease_s = lease_s
+        self._threads = threads
+
+    def claim(self, batch_id: str) -> Chunk | None:
+        """The next chunk of a batch, leased to us; null when none is free."""
+        return self._ledger.claim_chunk(batch_id, owner=self._owner, lease_s=self._lease_s)
+
+    def work(self, chunk: Chunk) -> int:
+        """Read the chunk's pages and mark it finished; returns how many pages were read now.
+
+        Raises:
+            ServiceError: store or ledger failed; the chunk is given back for another try.
+            StaleVersionError: the lease ran out and somebody else has the chunk.
+        """
+        try:
+            with Workspace() as workspace, self._lease_kept(chunk):
+                read = self._read_spans(chunk, workspace)
+        except ServiceError:
+            self._ledger.give_back_chunk(chunk, owner=self._owner)
+            raise
+        self._ledger.finish_chunk(chunk, owner=self._owner)
+        return read
+
+    def _read_spans(self, chunk: Chunk, workspace: Workspace) -> int:
+        with ThreadPoolExecutor(self._threads, thread_name_prefix="page") as threads:
+            places = self._places(chunk, workspace)
+            futures = [threads.submit(self._keep_page, place, workspace) for place in places]
+            try:
+                return sum(future.result() for future in as_completed(futures))
+            except BaseException:
+                threads.shutdown(wait=True, cancel_futures=True)
+                raise
+
+    def _places(self, chunk: Chunk, workspace: Workspace) -> Iterator[_Place]:
+        """The pages that are not kept yet, each with its original at hand."""
+        for span in chunk.spans:
+            kept = self._ledger.pages_kept(span.original, self._plan.reading_fingerprint)
+            missing = [index for index in range(span.first, span.last + 1) if index not in kept]
+            if not missing:
+                continue
+            path = workspace.file(span.original)
+            if not path.exists():
+                self._store.download(keys.original(span.original), path)
+            row = self._ledger.original(span.original)
+            verdict: LayerVerdict = row.verdict if row else "none"
+            for index in missing:
+                yield _Place(span, index, path, verdict)
+
+    def _keep_page(self, place: _Place, workspace: Workspace) -> int:
+        """Extract, read and keep one page; 1 if it was read now, 0 if its text was kept already."""
+        reading = self._plan.reading_fingerprint
+        folder = workspace.folder(f"{place.span.original}-{place.index}")
+        try:
+            source = self._extract(place, folder)
+            key = keys.page_text(source.image.sha256, reading)
+            read = self._store.stat(key) is None
+            if read:
+                self._read(source, place, key)
+        except (ServiceError, NotFoundError):
+            raise
+        except AbhilekhError as error:
+            log.warning("page %d of %s: %s", place.index + 1, place.span.record_id, error)
+            self._ledger.keep_page(place.span.original, place.index, reading, error=explain(error))
+            return 0
+        finally:
+            for file in folder.iterdir():
+                file.unlink()
+        self._ledger.keep_page(place.span.original, place.index, reading, image_sha256=source.image.sha256)
+        return int(read)
+
+    def _extract(self, place: _Place, folder: Path) -> PageSource:
+        for attempt in range(1, TRIES + 1):
+            try:
+                return self._pool.submit(
+                    extract_page,
+                    place.path,
+                    place.span.media_type,
+                    place.index,
+                    plan=self._plan,
+                    folder=folder,
+                    timeout_s=self._plan.limits.page_timeout_s,
+                ).result()
+            except EngineError:
+                if attempt == TRIES:
+                    raise
+        raise AssertionError("unreachable: the last attempt returns or raises")
+
+    def _read(self, source: PageSource, place: _Place, key: str) -> None:
+        for attempt in range(1, TRIES + 1):
+            try:
+                done = self._pool.submit(
+                    read_one_page, source, self._plan, place.verdict, timeout_s=self._plan.limits.page_timeout_s
+                ).result()
+                break
+            except EngineError:
+                if attempt == TRIES:
+                    raise
+        # The preview first: a page counts as kept when its text is, and then nothing more is made for it.
+        picture = keys.preview(source.image.sha256, done.text.rotation)
+        put_if_absent(self._store, picture, done.preview, media_type="image/jpeg")
+        put_if_absent(self._store, key, done.text.to_json(), media_type="application/json")
+
+    @contextmanager
+    def _lease_kept(self, chunk: Chunk) -> Iterator[None]:
+        """Renew the lease while the chunk is worked on, so that only a dead worker loses it."""
+        stop = threading.Event()
+
+        def renew() -> None:
+            while not stop.wait(self._lease_s / 3):
+                try:
+                    self._ledger.renew_chunk(chunk, owner=self._owner, lease_s=self._lease_s)
+                except ServiceError as error:
+                    log.warning("the lease of chunk %s was not renewed: %s", chunk.id, error)
+
+        keeper = threading.Thread(target=renew, name=f"lease-{chunk.id}", daemon=True)
+        keeper.start()
+        try:
+            yield
+        finally:
+            stop.set()
+            keeper.join()
