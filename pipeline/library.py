@@ -10,12 +10,14 @@ from pipeline.access_copy import make_access_copy
 from pipeline.describing.privacy import mask_record, mask_text
 from pipeline.ledger.ledger import Ledger
 from pipeline.packing import unpack_pages
+from pipeline.pool import WorkPool
 from pipeline.rendition import paint_masks
-from pipeline.store.base import ObjectStore
+from pipeline.store.base import ObjectStore, put_if_absent
 from pipeline.workspace import Workspace
 from schemas.access import Viewer, may_see
 from schemas.errors import AccessDeniedError, NotFoundError
 from schemas.pages import PageText
+from schemas.plan import Plan
 from schemas.records import Mask, Record
 from schemas.upgrade import load_stored
 
@@ -35,9 +37,11 @@ class OriginalBytes:
 class Library:
     """The shelves: records, their pages, pictures, originals and access copies."""
 
-    def __init__(self, store: ObjectStore, ledger: Ledger) -> None:
+    def __init__(self, store: ObjectStore, ledger: Ledger, *, plan: Plan, pool: WorkPool) -> None:
         self._store = store
         self._ledger = ledger
+        self._plan = plan
+        self._pool = pool
         self._packed = lru_cache(maxsize=RECORDS_KEPT_OPEN)(self._unpack)
 
     def record(self, record_id: str, *, viewer: Viewer) -> Record:
@@ -109,12 +113,24 @@ class Library:
         masked = bool(record.masks) and not viewer.may_see_identifiers
         key = keys.access_copy(record_id, record.texts_version, masked=masked)
         if self._store.stat(key) is None:
-            texts = self._packed(record_id, record.texts_version)
-            with Workspace() as workspace:
-                originals = {sha: self._fetch(sha, workspace.file(sha)) for sha in record.originals}
-                made = make_access_copy(record, texts, originals=originals, masked=masked, workspace=workspace)
-                self._store.put_once(key, made, media_type="application/pdf")
+            self._make_access_copy(record, key, masked=masked)
         return self._store.get(key)
+
+    def _make_access_copy(self, record: Record, key: str, *, masked: bool) -> None:
+        texts = self._packed(record.record_id, record.texts_version)
+        with Workspace() as workspace:
+            originals = {sha256: self._fetch(sha256, workspace.file(sha256)) for sha256 in record.originals}
+            made = self._pool.submit(
+                make_access_copy,
+                record,
+                texts,
+                originals=originals,
+                masked=masked,
+                plan=self._plan,
+                folder=workspace.folder("pages"),
+                timeout_s=self._plan.limits.open_timeout_s + self._plan.limits.page_timeout_s * len(record.pages),
+            ).result()
+            put_if_absent(self._store, key, made, media_type="application/pdf")
 
     def _current(self, record_id: str, viewer: Viewer) -> Record:
         row = self._ledger.record_row(record_id)
@@ -127,9 +143,12 @@ class Library:
     def _unpack(self, record_id: str, version: int) -> tuple[PageText | None, ...]:
         return unpack_pages(self._store.get(keys.record_pages(record_id, version)))
 
-    def _fetch(self, sha256: str, target: Path) -> Path:
-        self._store.download(keys.original(sha256), target)
-        return target
+    def _fetch(self, sha256: str, target: Path) -> tuple[Path, str]:
+        """The original's file and its media type."""
+        key = keys.original(sha256)
+        self._store.download(key, target)
+        stat = self._store.stat(key)
+        return target, stat.media_type if stat else ""
 
 
 def masks_of(record: Record, number: int) -> tuple[Mask, ...]:
