@@ -27,10 +27,10 @@ up: setup ## Prefect, the web application and a worker on this machine
 	@$(bin)/abhilekh up
 
 services: setup ## real Elasticsearch, MinIO, PostgreSQL and Prefect on loopback, for the tests
-	@scripts/services up
+	@$(bin)/python scripts/services up
 
-services-down: ## stop them and forget their data
-	@scripts/services down
+services-down: setup ## stop them and forget their data
+	@$(bin)/python scripts/services down
 
 samples: setup ## draw the sample scans anew
 	@scripts/packages fonts-noto-core libcairo2 libpango-1.0-0 libpangocairo-1.0-0

@@ -119,7 +119,7 @@ def fresh_name() -> str:
 
 @pytest.fixture(scope="session")
 def services() -> dict[str, str]:
-    """The variables ``ABHILEKH_TEST_…`` of the servers: the environment's, else those of ``scripts/services``."""
+    """The variables ``ABHILEKH_TEST_…``: the environment's, else those that ``scripts/services`` wrote."""
     told = subprocess.run(
         [sys.executable, CHECKOUT / "scripts" / "services", "env"],
         stdout=subprocess.PIPE,
@@ -165,7 +165,7 @@ def s3(services: dict[str, str]) -> S3Address:
 
 @pytest.fixture(scope="session")
 def postgres_admin_url(services: dict[str, str]) -> str:
-    """An administrator's address of PostgreSQL; ``postgres_url`` is for every test that is not about the server."""
+    """An administrator's address of PostgreSQL. Most tests want ``postgres_url``."""
     return _address(services, "ABHILEKH_TEST_POSTGRES_URL")
 
 

