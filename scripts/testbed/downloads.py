@@ -34,7 +34,7 @@ MINIO_NEEDS_GO = (1, 24)
 
 
 def install_programs() -> None:
-    """Have installed, through apt where we may, whatever the servers and their fetching need and this machine lacks.
+    """Have apt install, where we may, what the servers and their fetching need and this machine lacks.
 
     Raises:
         ServiceError: something is missing and cannot be installed; the command to type was shown.
