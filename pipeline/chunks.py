@@ -19,7 +19,7 @@ from pipeline.pool import WorkPool
 from pipeline.process import explain, read_one_page
 from pipeline.store.base import ObjectStore, put_if_absent
 from pipeline.workspace import Workspace
-from schemas.errors import AbhilekhError, EngineError, NotFoundError, ServiceError
+from schemas.errors import AbhilekhError, EngineError, NotFoundError, ServiceError, StoppedError
 from schemas.pages import Chunk, LayerVerdict, PageSource, Span
 from schemas.plan import Plan
 
@@ -52,6 +52,11 @@ class ChunkWorker:
         self._owner = owner
         self._lease_s = lease_s
         self._threads = threads
+        self._stopping = threading.Event()
+
+    def stop(self) -> None:
+        """End the chunks in hand after the pages that are being read now, and give them back."""
+        self._stopping.set()
 
     def claim(self, batch_id: str) -> Chunk | None:
         """The next chunk of a batch, leased to us; null when none is free."""
@@ -63,11 +68,12 @@ class ChunkWorker:
         Raises:
             ServiceError: store or ledger failed; the chunk is given back for another try.
             StaleVersionError: the lease ran out and somebody else has the chunk.
+            StoppedError: the run was interrupted; the chunk is given back.
         """
         try:
             with Workspace() as workspace, self._lease_kept(chunk):
                 read = self._read_spans(chunk, workspace)
-        except ServiceError:
+        except (ServiceError, StoppedError):
             self._ledger.give_back_chunk(chunk, owner=self._owner)
             raise
         self._ledger.finish_chunk(chunk, owner=self._owner)
@@ -100,6 +106,8 @@ class ChunkWorker:
 
     def _keep_page(self, place: _Place, workspace: Workspace) -> int:
         """Extract, read and keep one page; 1 if it was read now, 0 if its text was kept already."""
+        if self._stopping.is_set():
+            raise StoppedError("The run was interrupted.")
         reading = self._plan.reading_fingerprint
         folder = workspace.folder(f"{place.span.original}-{place.index}")
         try:
@@ -108,7 +116,7 @@ class ChunkWorker:
             read = self._store.stat(key) is None
             if read:
                 self._read(source, place, key)
-        except (ServiceError, NotFoundError):
+        except (ServiceError, StoppedError, NotFoundError):
             raise
         except AbhilekhError as error:
             log.warning("page %d of %s: %s", place.index + 1, place.span.record_id, error)

@@ -70,7 +70,9 @@ class Provenance:
     scanner: str | None = None
 
 
-def read_record(path: Path, plan: Plan, *, taxonomy: Taxonomy, pool: WorkPool, folder: Path) -> Record:
+def read_record(
+    path: Path, plan: Plan, *, taxonomy: Taxonomy, pool: WorkPool, folder: Path
+) -> tuple[Record, tuple[PageText | None, ...]]:
     """Read one file and say what it is; ``folder`` is where page images may lie while it is read.
 
     Raises:
@@ -79,7 +81,10 @@ def read_record(path: Path, plan: Plan, *, taxonomy: Taxonomy, pool: WorkPool, f
     original = open_file(path, plan, pool=pool, folder=folder)
     entries = tuple(_read_pages(original, plan, pool=pool, folder=folder))
     came_from = Provenance(batch_id="", sources=(path.name,))
-    return assemble_record(mint_record_id(original.sha256), entries, plan, taxonomy=taxonomy, came_from=came_from)
+    record = assemble_record(
+        mint_record_id(original.sha256), entries, plan, taxonomy=taxonomy, came_from=came_from
+    )
+    return record, tuple(entry.text for entry in entries)
 
 
 def open_file(path: Path, plan: Plan, *, pool: WorkPool, folder: Path) -> OriginalFile:
@@ -119,17 +124,25 @@ def _engine(name: str, languages: str, latin_languages: str | None) -> OcrEngine
 
 
 def _read_pages(original: OriginalFile, plan: Plan, *, pool: WorkPool, folder: Path) -> Iterator[PageEntry]:
-    media_type, limit = original.opened.media_type, plan.limits.page_timeout_s
-    for index in range(original.opened.pages):
+    """The pages in order, several read at once."""
+    limit = plan.limits.page_timeout_s * 2
+    works = [
+        pool.submit(read_page_of, original, index, plan, folder, timeout_s=limit)
+        for index in range(original.opened.pages)
+    ]
+    for index, work in enumerate(works):
         try:
-            source = pool.submit(
-                extract_page, original.path, media_type, index, plan=plan, folder=folder, timeout_s=limit
-            ).result()
-            done = pool.submit(read_one_page, source, plan, original.verdict, timeout_s=limit).result()
+            text = work.result().text
         except AbhilekhError as error:
             yield PageEntry(original=original.sha256, index=index, error=explain(error))
         else:
-            yield PageEntry(original=original.sha256, index=index, text=done.text)
+            yield PageEntry(original=original.sha256, index=index, text=text)
+
+
+def read_page_of(original: OriginalFile, index: int, plan: Plan, folder: Path) -> PageDone:
+    """Extract a page and read it. Runs in the pool."""
+    source = extract_page(original.path, original.opened.media_type, index, plan=plan, folder=folder)
+    return read_one_page(source, plan, original.verdict)
 
 
 def explain(error: AbhilekhError) -> ErrorInfo:

@@ -10,11 +10,12 @@ AbhilekhError                    code, exit_code, transient; str() = what happen
 ├─ EngineError              5    a tool failed on one page
 │   ├─ EngineTimeoutError        it took longer than allowed; transient
 │   └─ EngineCrashError          its process died; transient
-└─ ServiceError             6    a service did not answer or refused; transient
-    ├─ StoreError · IndexingError · LedgerError · OrchestratorError
-    ├─ AccessDeniedError         a service refused our name and secret; not transient
-    ├─ IntegrityError            stored bytes are not what they were; not transient
-    └─ StaleVersionError         somebody else moved the thing first; read it again
+├─ ServiceError             6    a service did not answer or refused; transient
+│   ├─ StoreError · IndexingError · LedgerError · OrchestratorError
+│   ├─ AccessDeniedError         a service refused our name and secret; not transient
+│   ├─ IntegrityError            stored bytes are not what they were; not transient
+│   └─ StaleVersionError         somebody else moved the thing first; read it again
+└─ StoppedError           130    a person interrupted the run; what is finished is kept
 """
 
 from typing import ClassVar
@@ -130,7 +131,7 @@ class EngineError(AbhilekhError):
 
     code = "engine"
     exit_code = 5
-    advice = "The page can be read again later (`abhilekh ingest` on the same delivery takes it up)."
+    advice = "Run the delivery again: pages that a tool failed on are tried again; finished pages are not."
 
 
 class EngineTimeoutError(EngineError):
@@ -203,6 +204,14 @@ class StaleVersionError(ServiceError):
 
     code = "stale_version"
     advice = "Read it again and repeat the change."
+
+
+class StoppedError(AbhilekhError):
+    """A person interrupted the run."""
+
+    code = "stopped"
+    exit_code = 130
+    advice = "Run the same command again: it goes on where it stopped."
 
 
 def every_error() -> tuple[type[AbhilekhError], ...]:

@@ -43,6 +43,7 @@ class Settings(BaseSettings):
     engine: str = Field(
         default="tesseract", description="what reads the pages; `rehearsal` reads nothing and is for trying out an installation"
     )
+    taxonomy: str = Field(default="", description="folder with edited taxonomy files; empty: those of the package")
     workers: int = Field(default=0, ge=0, description="pages worked on at once; 0: one for each core")
     chunk_pages: int = Field(default=25, ge=1, description="pages in one unit of work")
     lease_s: int = Field(default=900, ge=5, description="seconds after which an unfinished unit of work is taken over")
@@ -88,6 +89,11 @@ class Settings(BaseSettings):
     def inbox_dir(self) -> Path:
         """The watched drop folder, absolute."""
         return Path(self.inbox).expanduser().absolute() if self.inbox else self.home_dir / "inbox"
+
+    @property
+    def taxonomy_dir(self) -> Path | None:
+        """The folder of edited taxonomy files, if there is one."""
+        return Path(self.taxonomy).expanduser() if self.taxonomy else None
 
     @property
     def worker_count(self) -> int:

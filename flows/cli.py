@@ -1,0 +1,61 @@
+"""The command line: ``abhilekh``. Here errors become words and exit codes, and nowhere else."""
+
+import logging
+import sys
+
+import typer
+
+from flows.commands import finding, keeping, running, taking_in
+from flows.console import talk
+from schemas.errors import AbhilekhError
+
+INTERRUPTED = 130
+
+app = typer.Typer(
+    name="abhilekh",
+    help="अभिलेख: turns the paper files of a record room into records that can be found, trusted and linked to e-Office.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+TAKE_IN, FIND, LOOK_AFTER, RUN = "Take in", "Find", "Look after", "Run"
+app.command("ingest", rich_help_panel=TAKE_IN)(taking_in.ingest)
+app.command("status", rich_help_panel=TAKE_IN)(taking_in.status)
+app.command("read", rich_help_panel=TAKE_IN)(taking_in.read)
+app.command("search", rich_help_panel=FIND)(finding.search)
+app.command("show", rich_help_panel=FIND)(finding.show)
+app.command("text", rich_help_panel=FIND)(finding.text)
+app.command("original", rich_help_panel=FIND)(finding.original)
+app.command("access", rich_help_panel=FIND)(finding.access)
+app.command("link", rich_help_panel=LOOK_AFTER)(keeping.link)
+app.command("export", rich_help_panel=LOOK_AFTER)(keeping.export)
+app.command("verify", rich_help_panel=LOOK_AFTER)(keeping.verify)
+app.command("reindex", rich_help_panel=LOOK_AFTER)(keeping.reindex)
+app.command("backup", rich_help_panel=LOOK_AFTER)(keeping.backup)
+app.command("restore", rich_help_panel=LOOK_AFTER)(keeping.restore)
+app.command("audit", rich_help_panel=LOOK_AFTER)(keeping.audit)
+app.command("migrate", rich_help_panel=LOOK_AFTER)(keeping.migrate)
+app.command("doctor", rich_help_panel=RUN)(running.doctor)
+app.command("up", rich_help_panel=RUN)(running.up)
+app.command("serve", rich_help_panel=RUN)(running.serve)
+app.command("worker", rich_help_panel=RUN)(running.worker)
+app.command("demo", rich_help_panel=RUN)(running.demo)
+
+
+def main() -> None:
+    """Run a command; exit with the code of README's errors table."""
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
+    try:
+        app()
+    except AbhilekhError as error:
+        talk.print(f"abhilekh: {error.problem}", markup=False)
+        talk.print(f"→ {error.remedy} [{error.code}]", markup=False)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        talk.print("interrupted; run the same command again and it goes on where it stopped")
+        sys.exit(INTERRUPTED)
+
+
+if __name__ == "__main__":
+    main()

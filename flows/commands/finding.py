@@ -1,0 +1,156 @@
+"""Commands that find and show: search, show, text, original, access."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from flows.console import AsJson, print_json, shown, talk, write_bytes
+from flows.workbench import Workbench
+from schemas.access import LOCAL_OPERATOR, Viewer
+from schemas.queries import Hit, PageHit, SearchPage, SearchRequest
+from schemas.settings import Settings
+
+Id = Annotated[str, typer.Argument(metavar="ID", help="The record's id, as `abhilekh search` prints it.")]
+Output = Annotated[str, typer.Option("-o", "--output", help="The file to write; `-` is standard output.")]
+Masked = Annotated[bool, typer.Option("--masked", help="As somebody who may not see Aadhaar, PAN and mobile numbers.")]
+Values = Annotated[list[str] | None, typer.Option()]
+Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])]
+
+
+def viewer_of(masked: bool) -> Viewer:  # noqa: FBT001
+    """Whoever sits at this machine, or the same person without the right to see identifiers."""
+    return LOCAL_OPERATOR.model_copy(update={"may_see_identifiers": False}) if masked else LOCAL_OPERATOR
+
+
+def search(  # noqa: PLR0913 - one option for each filter
+    words: Annotated[list[str] | None, typer.Argument(help="Hindi, English or Hindi in Roman letters.")] = None,
+    kind: Annotated[list[str] | None, typer.Option(help="Kind of document, e.g. order, mutation, khasra.")] = None,
+    year: Values = None,
+    department: Values = None,
+    district: Values = None,
+    tehsil: Values = None,
+    village: Values = None,
+    batch: Annotated[list[str] | None, typer.Option(help="Only this delivery.")] = None,
+    file_no: Annotated[str | None, typer.Option(help="File, case or letter number, in any digits.")] = None,
+    khasra: Annotated[str | None, typer.Option(help="Khasra number.")] = None,
+    efile: Annotated[str | None, typer.Option(help="e-Office file, computer or receipt number.")] = None,
+    from_: Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First date.")] = None,
+    to: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Last date.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=200)] = 20,
+    offset: Annotated[int, typer.Option(min=0, max=10_000)] = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Find records by words, numbers and filters.
+
+    abhilekh search सीमांकन · abhilekh search seemankan --tehsil खरसिया · abhilekh search --file-no 27/अ-6/2014-15
+    """
+    request = SearchRequest(
+        words=" ".join(words or ()),
+        kind=tuple(kind or ()),
+        year=tuple(year or ()),
+        department=tuple(department or ()),
+        district=tuple(district or ()),
+        tehsil=tuple(tehsil or ()),
+        village=tuple(village or ()),
+        batch=tuple(batch or ()),
+        file_no=file_no,
+        khasra=khasra,
+        efile=efile,
+        date_from=from_.date() if from_ else None,
+        date_to=to.date() if to else None,
+        limit=limit,
+        offset=offset,
+    )
+    with Workbench(Settings()) as bench:
+        page = bench.search.search(request, viewer=LOCAL_OPERATOR)
+        if as_json:
+            print_json(page.model_dump(mode="json"))
+        else:
+            print_page(page, url=bench.settings.url)
+
+
+def print_page(page: SearchPage, *, url: str) -> None:
+    """Hits as a person reads them on a terminal."""
+    for hit in page.hits:
+        _print_hit(hit, url=url)
+    talk.print(f"{page.total} records, {page.took_ms} ms")
+
+
+def _print_hit(hit: Hit, *, url: str) -> None:
+    head = Text.assemble((hit.title, "bold"), f"  [{hit.kind}]")
+    for detail in filter(None, (hit.file_no, hit.date)):
+        head.append(f"  {detail}")
+    shown.print(head)
+    for page in hit.pages:
+        shown.print(Text(f"   p. {page.number}: ").append_text(_marked(page)))
+    shown.print(Text(f"   {hit.record_id}  {url}/r/{hit.record_id}", style="dim"))
+
+
+def _marked(page: PageHit) -> Text:
+    snippet = Text(page.snippet)
+    for start, end in page.marks:
+        snippet.stylize("bold yellow", start, end)
+    return snippet
+
+
+def show(record_id: Id, masked: Masked = False, as_json: AsJson = False) -> None:  # noqa: FBT001, ARG001 - always JSON
+    """Print one record: kind, fields with their evidence, parts and pages, as JSON."""
+    with Workbench(Settings()) as bench:
+        record = bench.library.record(record_id, viewer=viewer_of(masked))
+        print_json(record.as_contract())
+
+
+def text(
+    record_id: Id,
+    page: Annotated[int | None, typer.Option(min=1, help="Only this page.")] = None,
+    masked: Masked = False,
+    as_json: AsJson = False,
+) -> None:
+    """Print a record's text; pages are separated by form feeds."""
+    with Workbench(Settings()) as bench:
+        viewer = viewer_of(masked)
+        numbers = None if page is None else (page,)
+        texts = bench.library.page_texts(record_id, viewer=viewer, numbers=numbers)
+        if page is not None:
+            bench.library.page_text(record_id, page, viewer=viewer)
+        if as_json:
+            print_json([{"number": number, "text": text.text} for number, text in sorted(texts.items())])
+        else:
+            last = max(texts, default=0)
+            every = range(1, last + 1) if page is None else (page,)
+            shown.out("\f".join(texts[n].text if n in texts else "" for n in every))
+
+
+def original(
+    record_id: Id,
+    output: Output,
+    page: Annotated[int, typer.Option(min=1, help="The original that carries this page.")] = 1,
+    as_json: AsJson = False,
+) -> None:
+    """Write a record's original, to the byte as it was received."""
+    with Workbench(Settings()) as bench:
+        found = bench.library.original(record_id, viewer=LOCAL_OPERATOR, number=page)
+        bench.ledger.record_act("local operator", "download", record_id, {"original": found.sha256})
+        write_bytes(found.content, output)
+        _tell_written(output, sha256=found.sha256, media_type=found.media_type, as_json=as_json)
+
+
+def access(record_id: Id, output: Output, masked: Masked = False, as_json: AsJson = False) -> None:
+    """Write a record's searchable PDF: the picture untouched, selectable text beneath it."""
+    with Workbench(Settings()) as bench:
+        content = bench.library.access_copy(record_id, viewer=viewer_of(masked))
+        write_bytes(content, output)
+        _tell_written(output, sha256=None, media_type="application/pdf", as_json=as_json)
+
+
+def _tell_written(output: str, *, sha256: str | None, media_type: str, as_json: bool) -> None:
+    if output == "-":
+        return
+    if as_json:
+        size = Path(output).stat().st_size
+        print_json({"path": output, "size_bytes": size, "media_type": media_type, "sha256": sha256})
+    else:
+        talk.print(f"wrote {output} ({media_type})")

@@ -1,0 +1,144 @@
+"""Commands that look after what is kept: link, export, verify, reindex, backup, restore, audit, migrate."""
+
+import getpass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flows.commands.finding import Id, Masked, viewer_of
+from flows.console import AsJson, print_json, print_table, talk
+from flows.work import index_waiting
+from flows.workbench import Workbench
+from pipeline.backup import make_backup, restore_ledger, seal_audit
+from pipeline.export import export_records
+from pipeline.ledger.ledger import migrate as migrate_ledger
+from pipeline.verify import verify as find_differences
+from schemas.access import LOCAL_OPERATOR
+from schemas.errors import ConfigError
+from schemas.records import Link
+from schemas.settings import Settings
+from search.feed import rebuild_index
+
+DIFFERS = 8
+"""Exit code of ``verify`` when it found a difference."""
+
+
+def link(
+    record_id: Id,
+    efile: Annotated[str | None, typer.Option(help="e-Office file number.")] = None,
+    computer: Annotated[str | None, typer.Option(help="e-Office computer number.")] = None,
+    receipt: Annotated[str | None, typer.Option(help="e-Office receipt number.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Enter where a record stands in e-Office; `abhilekh search --efile NO` finds it by any of the numbers."""
+    if not (efile or computer or receipt):
+        raise ConfigError("No number was given.", remedy="Give --efile, --computer or --receipt.")
+    entered = Link(
+        efile_no=efile, computer_no=computer, receipt_no=receipt, by=getpass.getuser(), at=datetime.now(UTC)
+    )
+    with Workbench(Settings()) as bench:
+        record = bench.library.record(record_id, viewer=LOCAL_OPERATOR)
+        changed = record.model_copy(update={"links": (*record.links, entered)})
+        kept = bench.keeper.put_version(changed, actor=entered.by)
+        index_waiting(bench)
+        address = f"{bench.settings.url.rstrip('/')}/r/{record_id}"
+    if as_json:
+        print_json({"record_id": record_id, "version": kept.version, "link": address})
+    else:
+        talk.print(f"{record_id} is linked; its permanent address, to put into e-Office:")
+        print_table(("record", "address"), [(record_id, address)])
+
+
+def export(
+    record: Annotated[list[str], typer.Option("--record", help="A record's id; may be given several times.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="A folder that does not exist yet.")],
+    masked: Masked = False,
+    as_json: AsJson = False,
+) -> None:
+    """Write originals, searchable PDFs and a manifest with SHA-256 (CSV and JSON) into a folder."""
+    with Workbench(Settings()) as bench:
+        rows = export_records(bench.library, record, target=output, viewer=viewer_of(masked), url=bench.settings.url)
+        for record_id in record:
+            bench.ledger.record_act(getpass.getuser(), "export", record_id, {"folder": str(output)})
+    if as_json:
+        print_json([row.model_dump(mode="json") for row in rows])
+    else:
+        print_table(("file", "bytes", "sha256"), [(row.path, str(row.size_bytes), row.sha256) for row in rows])
+
+
+def verify(as_json: AsJson = False) -> None:
+    """Re-hash every original, follow the audit chain, and hold store, ledger and index against each other."""
+    found = 0
+    with Workbench(Settings()) as bench:
+        originals = bench.ledger.counts()["originals"]
+        talk.print(f"re-hashing {originals} originals …")
+        for difference in find_differences(bench.store, bench.ledger, indexed=bench.index.holds):
+            found += 1
+            row = {"code": difference.code, "subject": difference.subject, "message": difference.message}
+            if as_json:
+                print_json(row)
+            else:
+                talk.print(f"{difference.code}: {difference.subject}: {difference.message}")
+    talk.print(f"{found} differences" if found else "everything agrees")
+    if found:
+        raise typer.Exit(DIFFERS)
+
+
+def reindex(as_json: AsJson = False) -> None:
+    """Build the search index anew from store and ledger; search answers all the while."""
+    with Workbench(Settings()) as bench:
+        count = rebuild_index(bench.ledger, bench.library, bench.index)
+    if as_json:
+        print_json({"records": count})
+    else:
+        talk.print(f"{count} records indexed")
+
+
+def backup(as_json: AsJson = False) -> None:
+    """Put a consistent dump of the ledger into the store, and seal the audit trail so far."""
+    with Workbench(Settings()) as bench:
+        sealed = seal_audit(bench.store, bench.ledger)
+        key = make_backup(bench.store, bench.ledger)
+    if as_json:
+        print_json({"backup": key, "events_sealed": sealed})
+    else:
+        talk.print(f"the ledger is in the store as {key}; {sealed} audit events sealed")
+
+
+def restore(as_json: AsJson = False) -> None:
+    """Rebuild an empty ledger and the index from the store alone: the last dump, and what came after it."""
+    with Workbench(Settings()) as bench:
+        counts = restore_ledger(bench.store, bench.ledger)
+        indexed = rebuild_index(bench.ledger, bench.library, bench.index)
+    if as_json:
+        print_json({**counts, "indexed": indexed})
+    else:
+        print_table(("restored", "rows"), [(name, str(count)) for name, count in counts.items()])
+        talk.print(f"{indexed} records indexed")
+
+
+def audit(
+    after: Annotated[int, typer.Option(min=0, help="Only events after this number.")] = 0,
+    limit: Annotated[int, typer.Option(min=1, max=10_000)] = 100,
+    as_json: AsJson = False,
+) -> None:
+    """Show who did what, from the hash-chained trail."""
+    with Workbench(Settings()) as bench:
+        events = bench.ledger.events(after=after, limit=limit)
+    if as_json:
+        for event in events:
+            print_json(event.as_json())
+        return
+    rows = ((str(e.number), e.at.strftime("%Y-%m-%d %H:%M:%S"), e.actor, e.act, e.subject) for e in events)
+    print_table(("no.", "at (UTC)", "who", "did", "to"), rows)
+
+
+def migrate(as_json: AsJson = False) -> None:
+    """Bring the ledger's tables to this program's form."""
+    revision = migrate_ledger(Settings())
+    if as_json:
+        print_json({"revision": revision})
+    else:
+        talk.print(f"the ledger is at revision {revision}")

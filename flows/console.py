@@ -1,0 +1,38 @@
+"""Where words go: results to stdout, talk and progress to stderr."""
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+talk = Console(stderr=True, highlight=False, soft_wrap=True)
+shown = Console(highlight=False, soft_wrap=True)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
+
+
+def print_json(value: Any) -> None:
+    """One object on one line."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+
+
+def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, title: str | None = None) -> None:
+    """A table on stdout; names from files are shown as they are, never taken for markup."""
+    table = Table(*headings, title=title, title_justify="left", header_style="bold", expand=False)
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+    shown.print(table)
+
+
+def write_bytes(content: bytes, output: str) -> None:
+    """To a file, or to stdout when it is named ``-``."""
+    if output == "-":
+        sys.stdout.buffer.write(content)
+        return
+    with open(output, "xb") as target:  # noqa: PTH123 - "x": never over a file that is there
+        target.write(content)

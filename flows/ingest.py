@@ -1,0 +1,174 @@
+"""The ingest flow: a delivery of scans becomes findable records.
+
+A flow run for each delivery, a task for each chunk of about 25 pages. What became of each item stands in the ledger;
+Prefect shows the work and tries transient faults again, and nothing depends on what it remembers.
+"""
+
+import logging
+import time
+from pathlib import Path
+from typing import Any
+
+from prefect import flow, tags, task
+from prefect.artifacts import create_progress_artifact, update_progress_artifact
+from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import TaskRun
+from prefect.futures import PrefectFuture, wait
+from prefect.runtime import flow_run
+from prefect.states import State
+from prefect.task_runners import ThreadPoolTaskRunner
+
+from flows.artifacts import keep_report_artifacts
+from flows.progress import Stopwatch
+from flows.work import close_batch, finish_rest, read_chunk, take_in
+from flows.workbench import Workbench
+from pipeline.chunks import ChunkWorker
+from pipeline.receiving import Delivery
+from schemas.errors import AbhilekhError, InputError
+from schemas.items import Batch
+from schemas.plan import PlanName
+from schemas.settings import Settings
+
+log = logging.getLogger(__name__)
+
+CHUNKS_AT_ONCE = 2
+"""While one chunk ends on its last slow page, the next keeps the cores busy."""
+RETRIES = 3
+RETRY_DELAYS_S = [5, 30, 120]
+POLL_S = 2.0
+"""How often a flow looks whether chunks that other workers hold are done."""
+
+
+def is_transient(_task: Any, _run: TaskRun, state: State) -> bool:
+    """Whether trying again can help: the error itself knows."""
+    error = state.result(raise_on_failure=False)
+    return isinstance(error, AbhilekhError) and error.transient
+
+
+receive = task(
+    take_in,
+    name="take in",
+    task_run_name="take in {delivery.name}",
+    retries=RETRIES,
+    retry_delay_seconds=RETRY_DELAYS_S,
+    retry_condition_fn=is_transient,
+    cache_policy=NO_CACHE,
+    persist_result=False,
+)
+read = task(
+    read_chunk,
+    name="read chunk",
+    task_run_name="read {chunk.id}",
+    retries=RETRIES,
+    retry_delay_seconds=RETRY_DELAYS_S,
+    retry_condition_fn=is_transient,
+    cache_policy=NO_CACHE,
+    persist_result=False,
+)
+finish = task(
+    finish_rest,
+    name="finish",
+    retries=RETRIES,
+    retry_delay_seconds=RETRY_DELAYS_S,
+    retry_condition_fn=is_transient,
+    cache_policy=NO_CACHE,
+    persist_result=False,
+)
+
+
+def _run_name() -> str:
+    given = flow_run.parameters
+    return f"ingest {given.get('batch') or Path(given['path']).name}"
+
+
+@flow(
+    name="ingest",
+    flow_run_name=_run_name,
+    task_runner=ThreadPoolTaskRunner(max_workers=CHUNKS_AT_ONCE + 1),
+    persist_result=False,
+    validate_parameters=True,
+)
+def ingest(
+    path: str,
+    batch: str | None = None,
+    as_folder: bool = False,
+    department: str | None = None,
+    operator: str | None = None,
+    scanner: str | None = None,
+    plan: PlanName = "accurate",
+) -> dict[str, int]:
+    """Take in a delivery of scans: store, read, describe and index every file, and account for each.
+
+    Args:
+        path: the delivery: a file, a folder or a ZIP, as this worker sees it.
+        batch: its name; the same name and path are the same delivery, taken up where it stopped.
+        as_folder: the images of one folder are the pages of one record.
+        department: the department whose papers these are.
+        operator: who scanned them.
+        scanner: on which machine.
+        plan: `accurate`, or `fast` for a first look at a large delivery.
+    """
+    delivery = Delivery(
+        path=Path(path),
+        name=batch or Path(path).name,
+        as_folder=as_folder,
+        department=department,
+        operator=operator,
+        scanner=scanner,
+    )
+    if not delivery.path.exists():
+        raise InputError(f"There is no {path} on this machine.", remedy="Check the path; a worker must see it too.")
+    with Workbench(Settings(), plan=plan, reads=True) as bench:
+        opened = bench.receiver.open_batch(delivery)
+        with tags(opened.name, *filter(None, (department,))):
+            report = run_delivery(bench, delivery, opened)
+    return report
+
+
+def run_delivery(bench: Workbench, delivery: Delivery, batch: Batch) -> dict[str, int]:
+    """The flow's body: take in, read chunk by chunk, finish, report."""
+    watch = Stopwatch(bench.ledger, batch.id, bench.plan.reading_fingerprint)
+    artifact = create_progress_artifact(0.0, key=f"progress-{batch.id}", description=f"{batch.name}: {watch.pace()}")
+    receive.submit(bench, delivery, batch).result()
+    worker = bench.chunk_worker()
+    try:
+        read_all(bench, worker, batch, watch, artifact)
+    except BaseException:
+        worker.stop()
+        raise
+    finish.submit(bench, batch).result()
+    report = close_batch(bench, batch, seconds=watch.seconds)
+    show_pace(artifact, batch, watch)
+    keep_report_artifacts(report, settings=bench.settings)
+    return report.counts
+
+
+def read_all(bench: Workbench, worker: ChunkWorker, batch: Batch, watch: Stopwatch, artifact: Any) -> None:
+    """Claim and read chunks until none is left, ours or anybody's.
+
+    Raises:
+        ServiceError: a service stayed down through every retry; what is finished is kept.
+    """
+    running: set[PrefectFuture[int]] = set()
+    while True:
+        while len(running) < CHUNKS_AT_ONCE and (chunk := worker.claim(batch.id)):
+            running.add(read.submit(bench, worker, batch, chunk))
+        if not running and not sum(bench.ledger.chunks_left(batch.id)):
+            return
+        if not running:
+            # Others hold the rest; should one of them die, its lease runs out and the chunk is ours.
+            time.sleep(POLL_S)
+            continue
+        done = wait(list(running), timeout=POLL_S).done
+        for future in done:
+            future.result()
+            running.discard(future)
+        if done:
+            show_pace(artifact, batch, watch)
+
+
+def show_pace(artifact: Any, batch: Batch, watch: Stopwatch) -> None:
+    """Tell the operator how far the delivery is."""
+    pace = watch.pace()
+    update_progress_artifact(artifact, round(pace.percent, 1), description=f"{batch.name}: {pace}")
+

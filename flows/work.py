@@ -1,0 +1,82 @@
+"""A delivery from hand-over to report, as plain functions; ``flows.ingest`` puts Prefect around them."""
+
+import logging
+import threading
+
+from flows.workbench import Workbench
+from pipeline.chunks import ChunkWorker
+from pipeline.ledger.ledger import Ledger
+from pipeline.receiving import Delivery, cut_chunks
+from pipeline.report import keep_report, make_report
+from schemas.errors import StaleVersionError
+from schemas.items import Batch, BatchReport, ItemStatus
+from schemas.pages import Chunk
+from search.feed import drain_outbox
+
+log = logging.getLogger(__name__)
+
+_indexing = threading.Lock()
+"""One writer of the index in a process: two would only wait for each other."""
+
+
+def take_in(bench: Workbench, delivery: Delivery, batch: Batch) -> int:
+    """Store and open every file of a delivery, and cut the work into chunks; returns the number of items."""
+    count = 0
+    for item in bench.receiver.receive(batch, delivery.path):
+        count += 1
+        log.info("%s: %s", item.source, item.status)
+    add_work(bench, batch)
+    return count
+
+
+def add_work(bench: Workbench, batch: Batch) -> None:
+    """Chunks for every item that has no outcome yet."""
+    waiting = [item for item in bench.ledger.items(batch.id) if item.status is ItemStatus.RECEIVED and item.pages]
+    chunks = cut_chunks(waiting, pages=bench.settings.chunk_pages)
+    bench.ledger.add_chunks(batch.id, chunks, reading=bench.plan.reading_fingerprint)
+
+
+def read_chunk(bench: Workbench, worker: ChunkWorker, batch: Batch, chunk: Chunk) -> int:
+    """Read a chunk, finish every record whose last page that was, and index it; returns pages read now."""
+    try:
+        read = worker.work(chunk)
+    except StaleVersionError:
+        log.warning("chunk %s was taken over by another worker; its results stand", chunk.id)
+        return 0
+    for record_id in dict.fromkeys(span.record_id for span in chunk.spans):
+        finish_if_complete(bench, batch, record_id)
+    index_waiting(bench)
+    return read
+
+
+def finish_if_complete(bench: Workbench, batch: Batch, record_id: str) -> None:
+    """Make the record, unless pages of it are still being read or it is made already."""
+    if bench.ledger.open_chunks_of(record_id) == 0 and bench.ledger.record_row(record_id) is None:
+        bench.keeper.finish_record(record_id, batch)
+
+
+def finish_rest(bench: Workbench, batch: Batch) -> None:
+    """What a killed run left between its last page and its record."""
+    waiting = (item for item in bench.ledger.items(batch.id) if item.status is ItemStatus.RECEIVED)
+    for record_id in dict.fromkeys(item.record_id for item in waiting if item.record_id):
+        finish_if_complete(bench, batch, record_id)
+    index_waiting(bench)
+
+
+def index_waiting(bench: Workbench) -> None:
+    """Write what the outbox holds into the index."""
+    with _indexing:
+        drain_outbox(bench.ledger, bench.library, bench.index)
+
+
+def close_batch(bench: Workbench, batch: Batch, *, seconds: float) -> BatchReport:
+    """Account for the delivery and keep the account."""
+    report = make_report(bench.ledger, batch, seconds=seconds)
+    keep_report(bench.store, report)
+    return report
+
+
+def failed_count(ledger: Ledger, batch_id: str) -> int:
+    """Items that ended in our failure or were never finished: what makes ``ingest`` exit with 7."""
+    unfinished = {ItemStatus.FAILED, ItemStatus.RECEIVED}
+    return sum(item.status in unfinished for item in ledger.items(batch_id))

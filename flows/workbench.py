@@ -1,0 +1,82 @@
+"""Everything a run needs, opened once from the settings and closed together."""
+
+import os
+import socket
+import uuid
+from types import TracebackType
+from typing import Self
+
+from pipeline.chunks import ChunkWorker
+from pipeline.keep import Keeper
+from pipeline.ledger.ledger import open_ledger
+from pipeline.library import Library
+from pipeline.plan import make_plan
+from pipeline.pool import InlineWorkPool, ProcessWorkPool, WorkPool
+from pipeline.receiving import Receiver
+from pipeline.store.opening import open_store
+from schemas.plan import PlanName
+from schemas.settings import Settings
+from schemas.taxonomy import load_taxonomy
+from search.opening import open_index
+from search.search import Search
+
+
+class Workbench:
+    """Store, ledger, index, pool and the workers that use them.
+
+    Raises:
+        ConfigError: a setting is wrong. ServiceError: a service is down or refuses our secret.
+    """
+
+    def __init__(self, settings: Settings, *, plan: PlanName = "accurate", reads: bool = False) -> None:
+        """``reads``: pages will be read, so the store is probed and processes are kept for it."""
+        self.settings = settings
+        self.taxonomy = load_taxonomy(settings.taxonomy_dir)
+        self.plan = make_plan(settings, name=plan, taxonomy=self.taxonomy)
+        self.store = open_store(settings)
+        self.ledger = open_ledger(settings)
+        self.index = open_index(settings)
+        self.pool: WorkPool = ProcessWorkPool(settings.worker_count) if reads else InlineWorkPool()
+        self.library = Library(self.store, self.ledger, plan=self.plan, pool=self.pool)
+        self.search = Search(self.index, self.library)
+        if reads:
+            self.store.probe()
+
+    @property
+    def receiver(self) -> Receiver:
+        """Takes deliveries in."""
+        return Receiver(self.plan, store=self.store, ledger=self.ledger, pool=self.pool)
+
+    @property
+    def keeper(self) -> Keeper:
+        """Finishes records."""
+        return Keeper(self.plan, taxonomy=self.taxonomy, store=self.store, ledger=self.ledger)
+
+    def chunk_worker(self) -> ChunkWorker:
+        """A worker under a name of its own: two of them never hold the same chunk."""
+        owner = f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
+        return ChunkWorker(
+            self.plan,
+            store=self.store,
+            ledger=self.ledger,
+            pool=self.pool,
+            owner=owner,
+            lease_s=self.settings.lease_s,
+            threads=self.settings.worker_count,
+        )
+
+    def close(self) -> None:
+        """Stop the processes and let go of the connections."""
+        self.pool.close()
+        self.index.close()
+        self.ledger.close()
+
+    def __enter__(self) -> Self:
+        """Use it in a ``with``."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close, whatever happened."""
+        self.close()
