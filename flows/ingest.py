@@ -24,6 +24,7 @@ from flows.work import close_batch, finish_rest, read_chunk, take_in
 from flows.workbench import Workbench
 from pipeline.chunks import ChunkWorker
 from pipeline.receiving import Delivery
+from pipeline.register import read_register
 from schemas.errors import AbhilekhError, InputError
 from schemas.items import Batch
 from schemas.plan import PlanName
@@ -95,6 +96,7 @@ def ingest(
     department: str | None = None,
     operator: str | None = None,
     scanner: str | None = None,
+    register_path: str | None = None,
     plan: PlanName = "accurate",
 ) -> dict[str, int]:
     """Take in a delivery of scans: store, read, describe and index every file, and account for each.
@@ -106,10 +108,12 @@ def ingest(
         department: the department whose papers these are.
         operator: who scanned them.
         scanner: on which machine.
+        register_path: the delivery's register (CSV), to account against.
         plan: `accurate`, or `fast` for a first look at a large delivery.
     """
     delivery = Delivery(
         path=Path(path),
+        register=read_register(Path(register_path)) if register_path else None,
         name=batch or Path(path).name,
         as_folder=as_folder,
         department=department,
@@ -137,7 +141,7 @@ def run_delivery(bench: Workbench, delivery: Delivery, batch: Batch) -> dict[str
         worker.stop()
         raise
     finish.submit(bench, batch).result()
-    report = close_batch(bench, batch, seconds=watch.seconds)
+    report = close_batch(bench, batch, seconds=watch.seconds, register=delivery.register)
     show_pace(artifact, batch, watch)
     keep_report_artifacts(report, settings=bench.settings)
     return report.counts

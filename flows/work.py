@@ -7,6 +7,7 @@ from flows.workbench import Workbench
 from pipeline.chunks import ChunkWorker
 from pipeline.ledger.ledger import Ledger
 from pipeline.receiving import Delivery, cut_chunks
+from pipeline.register import Register, reconcile
 from pipeline.report import keep_report, make_report
 from schemas.errors import StaleVersionError
 from schemas.items import Batch, BatchReport, ItemStatus
@@ -22,7 +23,7 @@ _indexing = threading.Lock()
 def take_in(bench: Workbench, delivery: Delivery, batch: Batch) -> int:
     """Store and open every file of a delivery, and cut the work into chunks; returns the number of items."""
     count = 0
-    for item in bench.receiver.receive(batch, delivery.path):
+    for item in bench.receiver.receive(batch, delivery):
         count += 1
         log.info("%s: %s", item.source, item.status)
     add_work(bench, batch)
@@ -69,9 +70,10 @@ def index_waiting(bench: Workbench) -> None:
         drain_outbox(bench.ledger, bench.library, bench.index)
 
 
-def close_batch(bench: Workbench, batch: Batch, *, seconds: float) -> BatchReport:
-    """Account for the delivery and keep the account."""
-    report = make_report(bench.ledger, batch, seconds=seconds)
+def close_batch(bench: Workbench, batch: Batch, *, seconds: float, register: Register | None) -> BatchReport:
+    """Account for the delivery, against its register if it has one, and keep the account."""
+    gaps = reconcile(register, bench.ledger.items(batch.id)) if register else ()
+    report = make_report(bench.ledger, batch, seconds=seconds, gaps=gaps)
     keep_report(bench.store, report)
     return report
 

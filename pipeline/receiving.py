@@ -15,9 +15,10 @@ from pipeline.ledger.ledger import Ledger
 from pipeline.paging.identify import identify
 from pipeline.pool import WorkPool
 from pipeline.process import explain, open_file
+from pipeline.register import Register
 from pipeline.store.base import ObjectStore, put_if_absent
 from pipeline.workspace import Workspace
-from schemas.errors import AbhilekhError, EngineError, InputError
+from schemas.errors import AbhilekhError, EngineError, InputError, SecretFileError
 from schemas.items import Batch, Item, ItemStatus
 from schemas.pages import Span
 from schemas.plan import Plan
@@ -36,6 +37,7 @@ class Delivery:
     department: str | None = None
     operator: str | None = None
     scanner: str | None = None
+    register: Register | None = None
 
 
 class Receiver:
@@ -64,14 +66,20 @@ class Receiver:
         put_if_absent(self._store, keys.batch(kept.id), kept.to_json(), media_type=JSON)
         return kept
 
-    def receive(self, batch: Batch, path: Path) -> Iterator[Item]:
-        """Take in every file under ``path``; yields each item once it is stored, opened or refused."""
+    def receive(self, batch: Batch, delivery: Delivery) -> Iterator[Item]:
+        """Take in every file of a delivery; yields each item once it is stored, opened or refused.
+
+        A file whose line in the register says secret is neither stored nor opened.
+        """
         with Workspace() as workspace:
-            arrivals = find_arrivals(path, limits=self._plan.limits, workspace=workspace)
+            arrivals = find_arrivals(delivery.path, limits=self._plan.limits, workspace=workspace)
             groups = group_folders(arrivals) if batch.as_folder else ((arrival,) for arrival in arrivals)
             ordinal = 0
             for group in groups:
-                yield from self._receive_group(batch, group, ordinal, workspace)
+                secret = [each for each in group if _is_secret(each, delivery.register)]
+                yield from (self._refuse_secret(batch, each, ordinal) for each in secret)
+                allowed = [each for each in group if each not in secret]
+                yield from self._receive_group(batch, allowed, ordinal, workspace)
                 ordinal += len(group)
 
     def _receive_group(
@@ -88,6 +96,19 @@ class Receiver:
             elif item.status is not ItemStatus.DUPLICATE:
                 record_id = record_id or item.record_id
             yield item
+
+    def _refuse_secret(self, batch: Batch, arrival: Arrival, ordinal: int) -> Item:
+        reason = SecretFileError(f"The register calls {arrival.source} secret.")
+        item = Item(
+            id=item_id(batch.id, arrival.source, ""),
+            batch_id=batch.id,
+            source=arrival.source,
+            received_name=arrival.received_name,
+            ordinal=ordinal,
+            received_at=datetime.now(UTC),
+        )
+        self._ledger.add_item(item)
+        return self._ledger.set_item(item.id, status=ItemStatus.REFUSED, error=explain(reason))
 
     def _keep_original(self, batch: Batch, arrival: Arrival, ordinal: int) -> Item:
         sha256 = hash_file(arrival.path)
@@ -149,6 +170,11 @@ class Receiver:
             pages=opened.opened.pages,
             media_type=opened.opened.media_type,
         )
+
+
+def _is_secret(arrival: Arrival, register: Register | None) -> bool:
+    row = register.row_of(arrival.source) if register else None
+    return row is not None and row.is_secret
 
 
 def _media_type(path: Path) -> str:
