@@ -199,11 +199,16 @@ def test_a_pool_that_was_never_used_closes() -> None:
 
 
 def test_an_error_in_the_block_stops_running_work(tmp_path: Path) -> None:
-    with pytest.raises(ZeroDivisionError), ProcessWorkPool(1) as pool:
-        pool.submit(start_and_hang, tmp_path / "pids", timeout_s=PATIENCE_S)
-        pids = read_pids(tmp_path / "pids")
+    with pytest.raises(ZeroDivisionError):
+        fail_while_it_works(tmp_path / "pids")
+    assert wait_until_dead(*read_pids(tmp_path / "pids"))
+
+
+def fail_while_it_works(pids: Path) -> None:
+    with ProcessWorkPool(1) as pool:
+        pool.submit(start_and_hang, pids, timeout_s=PATIENCE_S)
+        read_pids(pids)
         raise ZeroDivisionError
-    assert wait_until_dead(*pids)
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
