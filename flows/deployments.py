@@ -10,10 +10,11 @@ from prefect.deployments.runner import RunnerDeployment
 
 from flows.inbox import look
 from flows.ingest import ingest
-from flows.jobs import do_job
+from flows.jobs import JOBS, do_job
 from flows.work import failed_count
 from flows.workbench import Workbench
 from pipeline.identity import batch_id
+from pipeline.process import explain
 from schemas.errors import AbhilekhError
 from schemas.settings import Settings
 
@@ -56,15 +57,15 @@ def work_jobs() -> dict[str, int]:
     counts = {"done": 0, "failed": 0}
     owner = f"{socket.gethostname()}-{os.getpid()}"
     with Workbench(Settings()) as bench:
-        while job := bench.ledger.claim_job(owner=owner, lease_s=JOB_LEASE_S):
+        while job := bench.ledger.claim_job(owner, lease_s=JOB_LEASE_S, kinds=JOBS):
             try:
                 result = do_job(bench, job)
             except AbhilekhError as error:
                 log.warning("job %s (%s) failed: %s", job.id, job.kind, error)
-                bench.ledger.finish_job(job.id, owner=owner, error=str(error))
+                bench.ledger.finish_job(job.id, owner, error=explain(error))
                 counts["failed"] += 1
             else:
-                bench.ledger.finish_job(job.id, owner=owner, result=result)
+                bench.ledger.finish_job(job.id, owner, result=result)
                 counts["done"] += 1
     return counts
 

@@ -6,7 +6,7 @@ from typing import Any
 from flows.ingest import ingest
 from flows.workbench import Workbench
 from pipeline.backup import make_backup, seal_audit
-from pipeline.ledger.jobs import Job
+from pipeline.ledger.rows import Job
 from schemas.errors import InputError
 from search.feed import rebuild_index
 

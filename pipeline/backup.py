@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
 from pipeline import keys
+from pipeline.keep import status_after
 from pipeline.ledger.ledger import Ledger
+from pipeline.ledger.rows import AuditEvent
 from pipeline.store.base import ObjectStore
 from schemas.errors import ConfigError, StaleVersionError
 from schemas.items import Batch, BatchReport, Item, ItemStatus
@@ -55,8 +57,7 @@ def restore_ledger(store: ObjectStore, ledger: Ledger) -> dict[str, int]:
         )
     if dumps := sorted(store.keys(keys.BACKUPS)):
         ledger.restore(_unpack(store.get(dumps[-1])))
-    else:
-        ledger.restore_events(_sealed_events(store))
+    ledger.restore_events(_sealed_events(store))
     _restore_batches(store, ledger)
     _restore_records(store, ledger)
     _restore_outcomes(store, ledger)
@@ -64,9 +65,10 @@ def restore_ledger(store: ObjectStore, ledger: Ledger) -> dict[str, int]:
     return {name: counts[name] for name in ("batches", "items", "originals", "records")}
 
 
-def _sealed_events(store: ObjectStore) -> Iterator[dict[str, object]]:
+def _sealed_events(store: ObjectStore) -> Iterator[AuditEvent]:
     for key in sorted(store.keys(keys.AUDIT)):
-        yield from _unpack(store.get(key))
+        for event in _unpack(store.get(key)):
+            yield AuditEvent.model_validate(event)
 
 
 def _restore_batches(store: ObjectStore, ledger: Ledger) -> None:
@@ -92,7 +94,7 @@ def _restore_records(store: ObjectStore, ledger: Ledger) -> None:
             continue
         items = _items_of(ledger, record)
         _restore_pages(ledger, record, items)
-        updates = tuple(item.model_copy(update={"status": _status(record, item)}) for item in items)
+        updates = tuple(item.model_copy(update={"status": status_after(record, item)}) for item in items)
         try:
             ledger.move_record(
                 record, expected_version=row.version if row else 0, item_updates=updates, actor=RESTORER
@@ -129,13 +131,6 @@ def _restore_pages(ledger: Ledger, record: Record, items: Iterable[Item]) -> Non
         ledger.set_opened(item.sha256, Opened(media_type=item.media_type, pages=item.pages), "none")
     for page in record.pages:
         ledger.keep_page(page.original, page.index, record.reading, image_sha256=page.image_sha256, error=page.error)
-
-
-def _status(record: Record, item: Item) -> ItemStatus:
-    if record.held:
-        return ItemStatus.HELD
-    lost = any(page.error for page in record.pages if page.original == item.sha256)
-    return ItemStatus.PARTIAL if lost else ItemStatus.INDEXED
 
 
 def _restore_outcomes(store: ObjectStore, ledger: Ledger) -> None:

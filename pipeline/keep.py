@@ -122,10 +122,11 @@ class Keeper:
 
 def _updates(record: Record, items: Sequence[Item]) -> tuple[Item, ...]:
     """The items of a record with what became of them: one that lost a page is partial, the others are not."""
-    return tuple(item.model_copy(update={"status": _status(record, item)}) for item in items)
+    return tuple(item.model_copy(update={"status": status_after(record, item)}) for item in items)
 
 
-def _status(record: Record, item: Item) -> ItemStatus:
+def status_after(record: Record, item: Item) -> ItemStatus:
+    """What an item has become once its record stands."""
     if record.held:
         return ItemStatus.HELD
     lost = any(page.error for page in record.pages if page.original == item.sha256)

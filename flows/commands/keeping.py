@@ -74,7 +74,7 @@ def verify(as_json: AsJson = False) -> None:
     with Workbench(Settings()) as bench:
         originals = bench.ledger.counts()["originals"]
         talk.print(f"re-hashing {originals} originals …")
-        for difference in find_differences(bench.store, bench.ledger, indexed=bench.index.holds):
+        for difference in find_differences(bench.store, bench.ledger, indexed=bench.index.versions):
             found += 1
             row = {"code": difference.code, "subject": difference.subject, "message": difference.message}
             if as_json:
