@@ -21,6 +21,8 @@ GZIP = "application/gzip"
 SEGMENT = 10_000
 """Audit events in one sealed object."""
 RESTORER = "restore"
+HELD = ("batches", "items", "originals", "records")
+"""Tables that make a ledger one that holds something."""
 
 
 def make_backup(store: ObjectStore, ledger: Ledger) -> str:
@@ -51,7 +53,8 @@ def restore_ledger(store: ObjectStore, ledger: Ledger) -> dict[str, int]:
     Raises:
         ConfigError: the ledger holds something already.
     """
-    if any(ledger.counts().values()):
+    before = ledger.counts()
+    if any(before[name] for name in HELD):
         raise ConfigError(
             "The ledger is not empty.", remedy="Point ABHILEKH_DATABASE at a new database, or empty this one."
         )
@@ -62,7 +65,7 @@ def restore_ledger(store: ObjectStore, ledger: Ledger) -> dict[str, int]:
     _restore_records(store, ledger)
     _restore_outcomes(store, ledger)
     counts = ledger.counts()
-    return {name: counts[name] for name in ("batches", "items", "originals", "records")}
+    return {name: counts[name] for name in HELD}
 
 
 def _sealed_events(store: ObjectStore) -> Iterator[AuditEvent]:
