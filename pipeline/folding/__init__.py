@@ -1,0 +1,1 @@
+"""How words are folded into keys; everybody else enters through ``pipeline.text``."""
