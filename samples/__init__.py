@@ -1,0 +1,1 @@
+"""Sample scans for demonstrations and tests; ``python -m samples.draw`` draws them anew."""
