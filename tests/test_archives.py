@@ -23,10 +23,10 @@ from schemas.plan import Limits
 
 PAGE = b"\xff\xd8\xff\xe0 a page"
 
+Members = list[tuple[str | zipfile.ZipInfo, bytes]]
 
-def make_zip(
-    path: Path, members: list[tuple[str | zipfile.ZipInfo, bytes]], method: int = zipfile.ZIP_DEFLATED
-) -> Path:
+
+def make_zip(path: Path, members: Members, method: int = zipfile.ZIP_DEFLATED) -> Path:
     with zipfile.ZipFile(path, "w", method) as packed:
         for name, content in members:
             packed.writestr(name, content)
