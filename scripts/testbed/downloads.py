@@ -47,11 +47,7 @@ def install_programs() -> None:
     if not ELASTICSEARCH_ARCHIVE.exists() and not shutil.which("mvn"):
         missing += ["maven", "ca-certificates"]
     if not MINIO_BINARY.exists() and not _machine_go():
-        missing += (
-            ["ca-certificates"]
-            if importlib.util.find_spec("ensurepip")
-            else ["ca-certificates", "python3-venv"]
-        )
+        missing += ["ca-certificates"] if importlib.util.find_spec("ensurepip") else ["ca-certificates", "python3-venv"]
     if missing and subprocess.run([CHECKOUT / "scripts" / "packages", *missing], check=False).returncode:
         raise ServiceError(f"missing: {' '.join(missing)}")
 
@@ -66,9 +62,7 @@ def fetch_elasticsearch() -> Path:
         _run([*maven, MAVEN_GET, "-Dtransitive=false", f"-Dartifact={ELASTICSEARCH_ARTIFACT}"])
         found = next(scratch.rglob(f"elasticsearch-{ELASTICSEARCH}.zip"))
         if _hash(found, "sha512") != ELASTICSEARCH_SHA512:
-            raise ServiceError(
-                f"Elasticsearch {ELASTICSEARCH}: what the registry sent is not the pinned file"
-            )
+            raise ServiceError(f"Elasticsearch {ELASTICSEARCH}: what the registry sent is not the pinned file")
         found.replace(ELASTICSEARCH_ARCHIVE)
     return ELASTICSEARCH_ARCHIVE
 

@@ -62,7 +62,7 @@ def elasticsearch(environment: dict[str, str]) -> Daemon:
         address=url,
         command=(f"elasticsearch/elasticsearch-{ELASTICSEARCH}/bin/elasticsearch",),
         is_ready=_answers(f"{url}/_cluster/health?wait_for_status=yellow&timeout=1s", user, password),
-        environment=_java_environment(),
+        environment=_java_environment(Path(environment["ABHILEKH_TEST_FOLDER"]) / "elasticsearch"),
     )
 
 
@@ -76,12 +76,13 @@ def prepare_elasticsearch(environment: dict[str, str]) -> None:
     for path in (home / "bin").iterdir():
         path.chmod(0o755)  # the zip module drops the mode
     give_away(home, *home.rglob("*"))
+    own_folder(folder, "tmp")
     keystore = str(home / "bin" / "elasticsearch-keystore")
     for words, given in (
         (["create", "--silent"], ""),
         (["add", "-x", "bootstrap.password"], environment["ABHILEKH_TEST_ES_PASSWORD"]),
     ):
-        _check([keystore, *words], folder, given=given, environment=_java_environment())
+        _check([keystore, *words], folder, given=given, environment=_java_environment(folder))
 
 
 def minio(environment: dict[str, str]) -> Daemon:
@@ -145,9 +146,9 @@ def prefect(environment: dict[str, str]) -> Daemon:
         environment={
             **PREFECT_OPTIONS,
             "PREFECT_HOME": str(Path(environment["ABHILEKH_TEST_FOLDER"]) / "prefect"),
-            "PREFECT_SERVER_DATABASE_CONNECTION_URL": database.replace(
-                "postgresql:", "postgresql+asyncpg:"
-            ).replace("/postgres", "/prefect"),
+            "PREFECT_SERVER_DATABASE_CONNECTION_URL": database.replace("postgresql:", "postgresql+asyncpg:").replace(
+                "/postgres", "/prefect"
+            ),
         },
         unprivileged=False,  # the checkout may be closed to others
     )
@@ -176,8 +177,14 @@ def prepare_prefect(environment: dict[str, str]) -> None:
     _check([*command, "postgres", "-c", "create database prefect"], folder, environment=password)
 
 
-def _java_environment() -> dict[str, str]:
-    return {"ES_JAVA_HOME": str(find_java()), "ES_JAVA_OPTS": "-Xms512m -Xmx512m", "CLI_JAVA_OPTS": "-Xmx64m"}
+def _java_environment(folder: Path) -> dict[str, str]:
+    """Small heaps, and nothing left outside the folder."""
+    return {
+        "ES_JAVA_HOME": str(find_java()),
+        "ES_JAVA_OPTS": "-Xms512m -Xmx512m -XX:-UsePerfData",
+        "ES_TMPDIR": str(folder / "tmp"),
+        "CLI_JAVA_OPTS": "-Xmx64m -XX:-UsePerfData",
+    }
 
 
 def _answers(url: str, user: str = "", password: str = "") -> Callable[[], bool]:
@@ -197,9 +204,7 @@ def _answers(url: str, user: str = "", password: str = "") -> Callable[[], bool]
     return answers
 
 
-def _check(
-    command: list[str], folder: Path, given: str = "", environment: dict[str, str] | None = None
-) -> None:
+def _check(command: list[str], folder: Path, given: str = "", environment: dict[str, str] | None = None) -> None:
     """Run a preparing command as the user that the servers run as.
 
     Raises:
