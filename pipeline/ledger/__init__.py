@@ -1,0 +1,1 @@
+"""The ledger: a relational database that keeps what changes. ``ledger.py`` is the way in."""

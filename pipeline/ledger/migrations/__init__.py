@@ -1,0 +1,1 @@
+"""The ledger's tables through time, one step a module, as Alembic runs them."""

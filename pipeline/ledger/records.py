@@ -1,0 +1,111 @@
+"""Records' current versions, moved by compare-and-set, and the outbox of versions that the index does not have yet."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, delete, select, update
+
+from pipeline.ledger.audit import append_event
+from pipeline.ledger.batches import change_items
+from pipeline.ledger.book import Book
+from pipeline.ledger.rows import OutboxRow, RecordRow
+from pipeline.ledger.tables import outbox, records
+from schemas.access import Classification
+from schemas.errors import StaleVersionError
+from schemas.items import Item
+from schemas.records import Record
+
+
+class RecordBook(Book):
+    """Current versions and the outbox."""
+
+    def move_record(self, record: Record, *, expected_version: int, item_updates: Iterable[Item], actor: str) -> None:
+        """Make a version current, in one transaction with all that follows from it.
+
+        The version goes to the outbox, the items take the status they have in ``item_updates``, and the audit trail
+        says who did it. ``expected_version`` is the one that was current when the change began, 0 for a new record.
+
+        Raises:
+            StaleVersionError: somebody else moved the record since; nothing was changed.
+        """
+        with self._database.writing() as connection:
+            if not self._set_current(connection, record, expected_version):
+                raise StaleVersionError(
+                    f"Version {expected_version} of record {record.record_id} is not current any more."
+                )
+            self._put_in_outbox(connection, record.record_id, record.version)
+            change_items(connection, item_updates)
+            detail = {"version": record.version, "from_version": expected_version}
+            append_event(self._database, connection, (actor, "record_moved", record.record_id), detail)
+
+    def record_row(self, record_id: str) -> RecordRow | None:
+        """A record's current version; null when there is no such record."""
+        with self._database.reading() as connection:
+            found = connection.execute(select(records).where(records.c.id == record_id))
+            row = found.mappings().one_or_none()
+        return _as_record(row) if row else None
+
+    def record_rows(self) -> Iterator[RecordRow]:
+        """All records, in the order of their ids."""
+        return map(_as_record, self._every_row(records, records.c.id))
+
+    def outbox(self, limit: int | None = None) -> tuple[OutboxRow, ...]:
+        """Versions that the index does not have yet, those that wait longest first."""
+        waiting = select(outbox).order_by(outbox.c.added_at, outbox.c.record_id).limit(limit)
+        with self._database.reading() as connection:
+            return tuple(OutboxRow(**row) for row in connection.execute(waiting).mappings())
+
+    def clear_outbox(self, record_id: str, version: int) -> None:
+        """The index has this version; a newer one goes on waiting."""
+        done = delete(outbox).where(outbox.c.record_id == record_id, outbox.c.version == version)
+        with self._database.writing() as connection:
+            connection.execute(done)
+
+    def add_outbox(self, record_id: str, version: int) -> None:
+        """Let a version be written to the index again; a newer one that waits already stays.
+
+        Raises:
+            NotFoundError: the record is not known.
+        """
+        with self._database.writing() as connection:
+            self._put_in_outbox(connection, record_id, version)
+
+    def _set_current(self, connection: Connection, record: Record, expected_version: int) -> bool:
+        row = _as_row(record)
+        if expected_version >= record.version:
+            return False
+        if expected_version == 0:
+            new = self._database.insert(records).values(row).on_conflict_do_nothing().returning(records.c.id)
+            return connection.execute(new).one_or_none() is not None
+        current = (records.c.id == record.record_id, records.c.version == expected_version)
+        return connection.execute(update(records).where(*current).values(row)).rowcount == 1
+
+    def _put_in_outbox(self, connection: Connection, record_id: str, version: int) -> None:
+        now = self._database.now(connection)
+        new = self._database.insert(outbox).values(record_id=record_id, version=version, added_at=now)
+        newer = {"version": new.excluded.version, "added_at": new.excluded.added_at}
+        connection.execute(
+            new.on_conflict_do_update(
+                index_elements=[outbox.c.record_id],
+                set_=newer,
+                where=outbox.c.version < new.excluded.version,
+            )
+        )
+
+
+def _as_row(record: Record) -> dict[str, Any]:
+    return {
+        "id": record.record_id,
+        "version": record.version,
+        "classification": str(record.classification),
+        "held": record.held,
+        "department": record.department,
+        "kind": record.kind,
+        "title": record.title,
+        "made_at": record.made_at,
+    }
+
+
+def _as_record(row: RowMapping) -> RecordRow:
+    values = {name: value for name, value in row.items() if name != "id"}
+    return RecordRow(record_id=row["id"], **{**values, "classification": Classification(row["classification"])})
