@@ -5,6 +5,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import pdfplumber
 import pikepdf
 import pytest
 from PIL import Image
@@ -198,6 +199,36 @@ def test_the_bilevel_pdfs_are_g4():
             assert list(picture.Filter) == ["/CCITTFaxDecode"]
 
 
+def layer(path: str) -> tuple[str, set[str]]:
+    """The text layer of the first page, and the fonts it is written in."""
+    with pdfplumber.open(io.BytesIO(content(path))) as document:
+        page = document.pages[0]
+        return page.extract_text() or "", {letter["fontname"] for letter in page.chars}
+
+
+def test_the_unicode_layer_reads_as_the_page():
+    (path,) = of_form("pdf_unicode")
+    text, _ = layer(path)
+    assert "समय-सीमा (TL) बैठक का कार्यवाही विवरण" in text
+    assert "मिसल बंदोबस्त एवं अधिकार अभिलेख को पहले लिया जावे।" in text
+
+
+def test_the_kruti_dev_layer_holds_its_codes_under_its_font_and_english_beside_it():
+    (path,) = of_form("pdf_krutidev")
+    text, fonts = layer(path)
+    assert fonts == {"ABCDEF+KrutiDev010", "GHIJKL+LiberationSerif"}
+    assert "vf/klwpuk" in text
+    assert "Øekad ,Q 2&14@1999@lkr&2" in text
+    assert "Accountant General" in text
+
+
+@pytest.mark.parametrize("path", of_form("pdf_garbage", "pdf_latin_layer"))
+def test_a_false_layer_has_text_and_no_hindi(path: str):
+    text, _ = layer(path)
+    assert len(text) > 300
+    assert not any("\u0900" <= sign <= "\u097f" for sign in text)
+
+
 def test_one_pdf_wants_a_password():
     (path,) = of_form("pdf_encrypted")
     with pytest.raises(pikepdf.PasswordError):
@@ -235,6 +266,31 @@ def test_the_paper_file_has_a_blank_verso_and_two_sides():
     expect = SAMPLES[path]["expect"]
     assert expect["blank_pages"] == [2]
     assert {part.get("side") for part in expect["parts"]} == {None, "noting", "correspondence"}
+
+
+def verhoeff(digits: str) -> int:
+    """0 when the last digit is the right check digit."""
+    check = 0
+    for place, digit in enumerate(reversed(digits)):
+        turned = int(digit)
+        for _ in range(place % 8):
+            turned = (1, 5, 7, 6, 2, 8, 3, 0, 9, 4)[turned]
+        check = dihedral(check, turned)
+    return check
+
+
+def dihedral(a: int, b: int) -> int:
+    """Product in the group of the pentagon's symmetries, 5 to 9 being the reflections."""
+    turn = (a + b) % 5 if a < 5 else (a - b) % 5
+    return turn + 5 * ((a < 5) != (b < 5))
+
+
+def test_the_numbers_shaped_like_aadhaar_belong_to_nobody():
+    assert verhoeff("2363") == 0  # the example of the method's author
+    masked = [number.replace(" ", "") for row in SAMPLES.values() for number in row["expect"].get("masked", [])]
+    shaped = [number for number in masked if number.isdecimal() and len(number) == 12]
+    assert len(shaped) >= 2
+    assert all(verhoeff(number) for number in shaped)
 
 
 def test_enough_kinds_and_severities_are_shown():

@@ -145,7 +145,8 @@ def _renew_readme(listing: dict[str, Any]) -> None:
     """Write the tables of ``README.md`` anew, between its two marks."""
     rows = ["| file | what it is | drawn in | must become |", "|---|---|---|---|"]
     for row in listing["samples"]:
-        font = f"{row['font'].partition(',')[0]}, {row['severity']}" if "font" in row else "-"
+        worn = {"none": "born digital"}.get(row.get("severity", ""), row.get("severity", ""))
+        font = f"{row['font'].partition(',')[0]}, {worn}" if "font" in row else "-"
         expect = row["expect"]
         rows.append(f"| `{row['path']}` | {row['what']} | {font} | {expect.get('error') or expect['status']} |")
     rows += ["", "| for tests only | must become |", "|---|---|"]
