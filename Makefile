@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint bench up services services-down samples lock hooks clean
+.PHONY: help setup demo test lint bench up services services-down samples readme lock secrets hooks clean
 bin := .venv/bin
 compile := $(bin)/uv pip compile -q --universal --python-version 3.11 --generate-hashes pyproject.toml
 
@@ -35,12 +35,21 @@ services-down: setup ## stop them and forget their data
 samples: setup ## draw the sample scans anew
 	@scripts/packages fonts-noto-core libcairo2 libpango-1.0-0 libpangocairo-1.0-0
 	@$(bin)/python -m pip install -q --no-deps --require-hashes -r requirements-samples.lock
-	@$(bin)/python samples/make_samples.py
+	@$(bin)/python -m samples.draw
+
+readme: setup ## write README's tables anew from the code
+	@$(bin)/python scripts/readme_tables.py
 
 lock: setup ## resolve the dependencies of pyproject.toml anew
 	@$(compile) --upgrade --group dev -o requirements.lock
-	@$(compile) -c requirements.lock -o requirements-runtime.lock
+	@$(compile) -c requirements.lock --group build -o requirements-runtime.lock
 	@$(compile) -c requirements.lock --group samples -o requirements-samples.lock
+
+secrets: ## passwords for `docker compose up`, made once
+	@mkdir -p -m 700 secrets
+	@for name in database_password index_password store_secret; do \
+		test -s secrets/$$name || python3 -c 'import secrets; print(secrets.token_hex(16), end="")' >secrets/$$name; \
+	done
 
 hooks: setup ## check at every commit
 	@$(bin)/pre-commit install
