@@ -50,6 +50,7 @@ secrets: ## passwords for `docker compose up`, made once
 	@for name in database_password index_password store_secret; do \
 		test -s secrets/$$name || python3 -c 'import secrets; print(secrets.token_hex(16), end="")' >secrets/$$name; \
 	done
+	@chmod 644 secrets/* # users inside the containers read them; the closed folder keeps others out
 
 hooks: setup ## check at every commit
 	@$(bin)/pre-commit install
