@@ -42,7 +42,13 @@ def serve(
     settings = Settings()
     address = urlsplit(settings.url)
     with Workbench(settings) as bench:
-        app = create_app(search=bench.search, library=bench.library, ledger=bench.ledger, settings=settings)
+        app = create_app(
+            search=bench.search,
+            library=bench.library,
+            ledger=bench.ledger,
+            taxonomy=bench.taxonomy,
+            settings=settings,
+        )
         talk.print(f"Abhilekh is at {settings.url}")
         run_app(app, host=host or "127.0.0.1", port=port or address.port or 8321)
 
