@@ -130,13 +130,13 @@ def ingest(
 
 
 def run_delivery(bench: Workbench, delivery: Delivery, batch: Batch) -> dict[str, int]:
-    """The flow's body: take in, read chunk by chunk, finish, report."""
+    """The flow's body: take in, read chunk by chunk, finish, report; returns items by status, and pages read now."""
     watch = Stopwatch(bench.ledger, batch.id, bench.plan.reading_fingerprint)
     artifact = create_progress_artifact(0.0, key=f"progress-{batch.id}", description=f"{batch.name}: {watch.pace()}")
     receive.submit(bench, delivery, batch).result()
     worker = bench.chunk_worker()
     try:
-        read_all(bench, worker, batch, watch, artifact)
+        read_now = read_all(bench, worker, batch, watch, artifact)
     except BaseException:
         worker.stop()
         raise
@@ -144,28 +144,29 @@ def run_delivery(bench: Workbench, delivery: Delivery, batch: Batch) -> dict[str
     report = close_batch(bench, batch, seconds=watch.seconds, register=delivery.register)
     show_pace(artifact, batch, watch)
     keep_report_artifacts(report, settings=bench.settings)
-    return report.counts
+    return report.counts | {"pages read now": read_now}
 
 
-def read_all(bench: Workbench, worker: ChunkWorker, batch: Batch, watch: Stopwatch, artifact: Any) -> None:
-    """Claim and read chunks until none is left, ours or anybody's.
+def read_all(bench: Workbench, worker: ChunkWorker, batch: Batch, watch: Stopwatch, artifact: Any) -> int:
+    """Claim and read chunks until none is left, ours or anybody's; returns how many pages we read.
 
     Raises:
         ServiceError: a service stayed down through every retry; what is finished is kept.
     """
     running: set[PrefectFuture[int]] = set()
+    read_now = 0
     while True:
         while len(running) < CHUNKS_AT_ONCE and (chunk := worker.claim(batch.id)):
             running.add(read.submit(bench, worker, batch, chunk))
         if not running and not sum(bench.ledger.chunks_left(batch.id)):
-            return
+            return read_now
         if not running:
             # Others hold the rest; should one of them die, its lease runs out and the chunk is ours.
             time.sleep(POLL_S)
             continue
         done = wait(list(running), timeout=POLL_S).done
         for future in done:
-            future.result()
+            read_now += future.result()
             running.discard(future)
         if done:
             show_pace(artifact, batch, watch)

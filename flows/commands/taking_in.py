@@ -57,10 +57,11 @@ def ingest(  # noqa: PLR0913 - one option for each thing known about a delivery
             raise InputError(f"There is no {path}.", remedy="Check the path.")
     flow = load("flows.ingest", settings, quiet=True)
     items: list[Item] = []
+    read_now = 0
     for path in paths:
         name = batch or path.absolute().name
         with _progress(settings, batch_id(name, str(path.absolute()))):
-            flow.ingest(
+            counts = flow.ingest(
                 path=str(path.absolute()),
                 batch=name,
                 as_folder=as_ == "folder",
@@ -70,8 +71,10 @@ def ingest(  # noqa: PLR0913 - one option for each thing known about a delivery
                 register_path=str(register.absolute()) if register else None,
                 plan=plan,
             )
+        read_now += counts["pages read now"]
         items += items_of(settings, batch_id(name, str(path.absolute())))
     print_outcomes(items, as_json=as_json)
+    talk.print(f"{sum(item.pages for item in items)} pages, {read_now} of them read now")
     if any(item.status in {ItemStatus.FAILED, ItemStatus.RECEIVED} for item in items):
         raise typer.Exit(FAILED)
 
