@@ -1,0 +1,41 @@
+"""Which store the settings ask for."""
+
+import re
+from pathlib import Path
+
+from pipeline.store.base import ObjectStore
+from pipeline.store.folder import FolderStore
+from pipeline.store.s3 import S3Store
+from schemas.errors import ConfigError
+from schemas.settings import Settings
+
+_FOLDER = re.compile(r"file://(/.*)")
+_S3 = re.compile(r"s3://([A-Za-z0-9.-]+(?::[0-9]+)?)/([a-z0-9][a-z0-9-]{0,50}[a-z0-9])/?")
+
+
+def open_store(settings: Settings) -> ObjectStore:
+    """The store of these settings. Nothing is written or asked yet: ``probe`` does that.
+
+    Raises:
+        ConfigError: the address cannot be understood, or key or secret is missing.
+    """
+    if folder := _FOLDER.fullmatch(settings.store_url):
+        return FolderStore(Path(folder[1]))
+    address = _S3.fullmatch(settings.store_url)
+    if not address:
+        raise ConfigError(
+            f"ABHILEKH_STORE is {settings.store_url!r}.",
+            remedy="Write file:///folder, or s3://host:9000/name with small letters, digits and hyphens in the name.",
+        )
+    secret = settings.store_secret.get_secret_value()
+    if not settings.store_key or not secret:
+        raise ConfigError(
+            "ABHILEKH_STORE names an S3 server: ABHILEKH_STORE_KEY and ABHILEKH_STORE_SECRET must be set."
+        )
+    return S3Store(
+        address[1],
+        address[2],
+        credentials=(settings.store_key, secret),
+        secure=settings.store_secure,
+        lock_days=settings.store_lock_days,
+    )
