@@ -1,0 +1,134 @@
+"""The kinds of paper and the posts of officers: editable data, read once, handed down.
+
+A file of the installation's own folder takes the place of the packaged one of the same name.
+"""
+
+import hashlib
+import tomllib
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, ValidationError, field_validator
+
+from schemas.access import Classification
+from schemas.base import Value
+from schemas.errors import ConfigError
+from schemas.pages import Side
+
+PACKAGED = Path(__file__).parent / "data"
+KINDS_FILE = "kinds.toml"
+OFFICES_FILE = "offices.toml"
+OTHER = "other"
+"""The kind of a paper that shows no sufficient evidence for any."""
+
+CuePlace = Literal["title", "top", "label", "subject", "end", "any"]
+
+
+class CueRule(Value):
+    """A phrase that speaks for a kind, or against it."""
+
+    at: CuePlace = Field(description="where on the page it counts")
+    text: tuple[str, ...] = Field(description="alternatives; … in one stands for up to eight words")
+    weight: float = Field(description="how much it says for the kind; below zero: against it")
+
+    @field_validator("text", mode="before")
+    @classmethod
+    def _split_alternatives(cls, text: object) -> object:
+        return tuple(part.strip() for part in text.split("|") if part.strip()) if isinstance(text, str) else text
+
+
+class Kind(Value):
+    """A kind of paper."""
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    hindi: str
+    english: str
+    side: Side = "correspondence"
+    runs_on: bool = Field(default=False, description="the next page of the same kind goes on with the same document")
+    suspected: Classification = Classification.NORMAL
+    case_heads: tuple[str, ...] = Field(default=(), description="heads of revenue cases about this matter")
+    verified: bool = Field(default=False, description="the cues were seen on real forms")
+    cues: tuple[CueRule, ...] = ()
+
+    def name(self, *, in_hindi: bool) -> str:
+        """How the kind is called."""
+        return self.hindi if in_hindi else self.english
+
+
+class Post(Value):
+    """A post that signs papers, or is written to."""
+
+    hindi: str
+    english: str
+
+
+class Taxonomy(Value):
+    """All of it. Two with the same digest say the same."""
+
+    kinds: tuple[Kind, ...]
+    posts: tuple[Post, ...] = ()
+    digest: str = Field(description="changes with any byte of the files it was read from")
+
+    def __hash__(self) -> int:
+        """By digest: a taxonomy is a key of caches."""
+        return hash(self.digest)
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """All kind ids, in the file's order."""
+        return tuple(kind.id for kind in self.kinds)
+
+    def kind(self, kind_id: str) -> Kind:
+        """The kind of that id; of one that is not (or no longer) in the file, the kind `other`."""
+        return next((kind for kind in self.kinds if kind.id == kind_id), None) or self.kind(OTHER)
+
+
+def load_taxonomy(folder: Path | None = None) -> Taxonomy:
+    """The taxonomy, with each file taken from ``folder`` where it has one of that name.
+
+    Raises:
+        ConfigError: a file cannot be read or says something we do not understand; names the file.
+    """
+    return _load_taxonomy(folder, _read(folder, KINDS_FILE), _read(folder, OFFICES_FILE))
+
+
+@lru_cache(maxsize=4)
+def _load_taxonomy(folder: Path | None, kinds: bytes, offices: bytes) -> Taxonomy:
+    try:
+        taxonomy = Taxonomy(
+            kinds=tuple(Kind(id=kind_id, **row) for kind_id, row in _parse(folder, KINDS_FILE, kinds).items()),
+            posts=tuple(Post(**row) for row in _parse(folder, OFFICES_FILE, offices)["post"]),
+            digest=hashlib.sha256(b"\0".join((kinds, offices))).hexdigest()[:16],
+        )
+    except (ValidationError, TypeError, KeyError) as error:
+        raise ConfigError(
+            f"The taxonomy in {folder or PACKAGED} is not as it should be: {error}.",
+            remedy=f"Compare it with the packaged {KINDS_FILE} and {OFFICES_FILE}, or remove the copy.",
+        ) from error
+    if OTHER not in taxonomy.ids:
+        raise ConfigError(
+            f"The taxonomy in {folder or PACKAGED} has no kind '{OTHER}'.", remedy=f"Put [{OTHER}] into {KINDS_FILE}."
+        )
+    return taxonomy
+
+
+def _read(folder: Path | None, name: str) -> bytes:
+    own = folder / name if folder else None
+    path = own if own and own.is_file() else PACKAGED / name
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ConfigError(
+            f"{path} cannot be read: {error.strerror}.", remedy="Make it readable, or remove the copy."
+        ) from error
+
+
+def _parse(folder: Path | None, name: str, stored: bytes) -> dict[str, Any]:
+    try:
+        return tomllib.loads(stored.decode())
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(
+            f"{name} of the taxonomy in {folder or PACKAGED} is not TOML in UTF-8: {error}.",
+            remedy="Mend the line it names, or remove the copy.",
+        ) from error
