@@ -16,7 +16,8 @@ from pikepdf import Array, Dictionary, Name, Pdf, Stream
 
 from samples.draw.krutidev import encode
 from samples.draw.markup import Block
-from samples.draw.paper import A4, Page, SetWord, Type
+from samples.draw.ornaments import A4
+from samples.draw.paper import Page, SetWord, Type
 
 _EM, _ADVANCE = 1000, 500
 _WIN_ANSI = [bytes([code]).decode("cp1252", "ignore") for code in range(256)]

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from samples.draw.paper import Page
 
 Point = tuple[float, float]
+A4 = (595.28, 841.89)
+"""Width and height of the paper in points."""
 _VIOLET = (0.30, 0.22, 0.62)
 _BLUE = (0.10, 0.16, 0.50)
 _RED = (0.75, 0.10, 0.12)
@@ -111,7 +113,7 @@ def _inward(page: "Page", text: str) -> None:
 def _numbered(page: "Page", text: str, right: float, colour: tuple[float, float, float]) -> None:
     context = page.context
     context.save()
-    context.translate(A4_WIDTH - right, 34)
+    context.translate(A4[0] - right, 34)
     context.rotate(page.random.uniform(-0.12, 0.12))
     width = _stamped(page, text, 14, colour, (0, 0))
     context.set_source_rgb(*colour)
@@ -144,7 +146,7 @@ def _border(page: "Page", _: str) -> None:
     page.context.set_source_rgb(*page.setting.ink)
     for inset, width in ((26, 2.0), (31, 0.7)):
         page.context.set_line_width(width)
-        page.context.rectangle(inset, inset, A4_WIDTH - 2 * inset, 841.89 - 2 * inset)
+        page.context.rectangle(inset, inset, A4[0] - 2 * inset, A4[1] - 2 * inset)
         page.context.stroke()
     page.y += 8
 
@@ -174,11 +176,9 @@ def _hand(page: "Page", _: str) -> None:
 
 
 def _blank(page: "Page", _: str) -> None:
-    """Nothing at all."""
-    page.y = page.y + 0
+    """Nothing at all: the page is blank."""
 
 
-A4_WIDTH = 595.28
 _ORNAMENTS = {
     "seal": _seal,
     "sign": _sign,

@@ -14,8 +14,8 @@ import pangocffi
 
 from samples.draw import ornaments
 from samples.draw.markup import Block
+from samples.draw.ornaments import A4
 
-A4 = (595.28, 841.89)
 _SIZES = {"office": 1.3, "under": 1.05, "heading": 1.15}
 
 

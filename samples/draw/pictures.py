@@ -7,7 +7,8 @@ import numpy as np
 
 from samples.draw.damage import Picture
 from samples.draw.markup import Block
-from samples.draw.paper import A4, Page, Type
+from samples.draw.ornaments import A4
+from samples.draw.paper import Page, Type
 
 _LARGEST, _SMALLEST = 14.5, 9.0
 
