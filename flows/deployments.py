@@ -4,6 +4,7 @@ import logging
 import os
 import socket
 from datetime import timedelta
+from functools import partial
 
 from prefect import flow, serve, tags
 from prefect.deployments.runner import RunnerDeployment
@@ -14,6 +15,7 @@ from flows.jobs import JOBS, do_job
 from flows.work import failed_count
 from flows.workbench import Workbench
 from pipeline.identity import batch_id
+from pipeline.leases import renewed
 from pipeline.process import explain
 from schemas.errors import AbhilekhError
 from schemas.settings import Settings
@@ -22,7 +24,7 @@ log = logging.getLogger(__name__)
 
 LOOK_EVERY = timedelta(seconds=60)
 JOBS_EVERY = timedelta(seconds=30)
-JOB_LEASE_S = 3600
+JOB_LEASE_S = 900
 RUNS_AT_ONCE = 3
 """Flow runs of one worker: a delivery, the drop folder and the jobs; more would only share the same cores."""
 
@@ -58,8 +60,10 @@ def work_jobs() -> dict[str, int]:
     owner = f"{socket.gethostname()}-{os.getpid()}"
     with Workbench(Settings()) as bench:
         while job := bench.ledger.claim_job(owner, lease_s=JOB_LEASE_S, kinds=JOBS):
+            renew = partial(bench.ledger.renew_job, job.id, owner, lease_s=JOB_LEASE_S)
             try:
-                result = do_job(bench, job)
+                with renewed(renew, lease_s=JOB_LEASE_S, what=f"job {job.id}"):
+                    result = do_job(bench, job)
             except AbhilekhError as error:
                 log.warning("job %s (%s) failed: %s", job.id, job.kind, error)
                 bench.ledger.finish_job(job.id, owner, error=explain(error))

@@ -8,11 +8,12 @@ import logging
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from pipeline import keys
+from pipeline.leases import renewed
 from pipeline.ledger.ledger import Ledger
 from pipeline.paging.extract import extract_page
 from pipeline.pool import WorkPool
@@ -70,8 +71,9 @@ class ChunkWorker:
             StaleVersionError: the lease ran out and somebody else has the chunk.
             StoppedError: the run was interrupted; the chunk is given back.
         """
+        renew = partial(self._ledger.renew_chunk, chunk, owner=self._owner, lease_s=self._lease_s)
         try:
-            with Workspace() as workspace, self._lease_kept(chunk):
+            with Workspace() as workspace, renewed(renew, lease_s=self._lease_s, what=f"chunk {chunk.id}"):
                 read = self._read_spans(chunk, workspace)
         except (ServiceError, StoppedError):
             self._ledger.give_back_chunk(chunk, owner=self._owner)
@@ -159,23 +161,3 @@ class ChunkWorker:
         picture = keys.preview(source.image.sha256, done.text.rotation)
         put_if_absent(self._store, picture, done.preview, media_type="image/jpeg")
         put_if_absent(self._store, key, done.text.to_json(), media_type="application/json")
-
-    @contextmanager
-    def _lease_kept(self, chunk: Chunk) -> Iterator[None]:
-        """Renew the lease while the chunk is worked on, so that only a dead worker loses it."""
-        stop = threading.Event()
-
-        def renew() -> None:
-            while not stop.wait(self._lease_s / 3):
-                try:
-                    self._ledger.renew_chunk(chunk, owner=self._owner, lease_s=self._lease_s)
-                except ServiceError as error:
-                    log.warning("the lease of chunk %s was not renewed: %s", chunk.id, error)
-
-        keeper = threading.Thread(target=renew, name=f"lease-{chunk.id}", daemon=True)
-        keeper.start()
-        try:
-            yield
-        finally:
-            stop.set()
-            keeper.join()

@@ -89,7 +89,7 @@ class Receiver:
         record_id: str | None = None
         for place, arrival in enumerate(group, start=ordinal):
             item = self._keep_original(batch, arrival, place)
-            if item.status is ItemStatus.RECEIVED:
+            if not item.status.is_final:
                 item = self._open(item, arrival, record_id, workspace)
                 if item.status is ItemStatus.RECEIVED:
                     record_id = record_id or item.record_id

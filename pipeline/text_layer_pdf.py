@@ -10,12 +10,16 @@ from importlib.resources import files
 
 import pikepdf
 
+from pipeline.paging.geometry import Matrix, PageBox, Rect
+from pipeline.paging.pdf_files import page_box
 from schemas.pages import PageText, Word
 
 FONT_NAME = "/AbhilekhGlyphless"
 RESOURCE = "/FAbhilekh"
 ADVANCE = 0.5
 """Width of the empty glyph in em (scripts/make_glyphless_font.py)."""
+DESCENT = 0.2
+"""Share of a line's height below its base line (the same font)."""
 SPAN = 0x100
 MAPPINGS_A_BLOCK = 100
 """PDF 32000-1, 9.10.3: at most 100 entries between beginbfrange and endbfrange."""
@@ -62,44 +66,42 @@ def add_font(pdf: pikepdf.Pdf) -> pikepdf.Object:
     )
 
 
-def lay_text(page: pikepdf.Page, font: pikepdf.Object, text: PageText, *, place: tuple[float, ...]) -> None:
+def lay_text(page: pikepdf.Page, font: pikepdf.Object, text: PageText, *, place: Rect) -> None:
     """Put a page's words under its picture.
 
-    ``place`` is where the upright page image lies on the upright page as shown: x0, y0, x1, y1 in points from the
-    lower left corner. The page's ``/Rotate`` must be set already.
+    ``place`` is where the upright page image is seen on the page as shown: points from its upper left corner, y
+    downwards. The page's ``/Rotate`` must be set already.
     """
-    pdf_page = page.obj
-    fonts = _dictionary(_dictionary(pdf_page, "/Resources"), "/Font")
+    fonts = _dictionary(_dictionary(page.obj, "/Resources"), "/Font")
     fonts[RESOURCE] = font
+    matrix = " ".join(f"{number:.4f}" for number in _shown_to_user(page_box(page)))
     operators = b" ".join(_operators(text, place))
-    matrix = " ".join(f"{number:.4f}" for number in upright_to_user(page))
     page.contents_add(b"q\n", prepend=True)
     page.contents_add(f"\nQ q {matrix} cm BT 3 Tr ".encode() + operators + b" ET Q\n")
 
 
-def upright_to_user(page: pikepdf.Page) -> tuple[float, ...]:
-    """The matrix from the page as shown (origin lower left) to its user space, undoing ``/Rotate``."""
-    x0, y0, x1, y1 = (float(number) for number in page.cropbox)
-    match int(page.obj.get("/Rotate", 0)) % 360:
+def _shown_to_user(box: PageBox) -> Matrix:
+    """From the page as shown (y upwards from its upper left corner) to its own points, its turn undone."""
+    left, bottom, right, top = box.crop
+    match box.rotate:
         case 90:
-            return 0, 1, -1, 0, x1, y0
+            return 0, 1, -1, 0, left, bottom
         case 180:
-            return -1, 0, 0, -1, x1, y1
+            return -1, 0, 0, -1, right, bottom
         case 270:
-            return 0, -1, 1, 0, x0, y1
+            return 0, -1, 1, 0, right, top
         case _:
-            return 1, 0, 0, 1, x0, y0
+            return 1, 0, 0, 1, left, top
 
 
-def _operators(text: PageText, place: tuple[float, ...]) -> Iterable[bytes]:
-    x0, y0, x1, y1 = place
-    across, up = (x1 - x0) / text.width, (y1 - y0) / text.height
+def _operators(text: PageText, place: Rect) -> Iterable[bytes]:
+    across, down = place.width / text.width, place.height / text.height
     for line in text.lines:
         top, bottom = min(word.box[1] for word in line), max(word.box[3] for word in line)
-        size = max((bottom - top) * up, 1.0)
-        base = y1 - bottom * up + 0.2 * size
+        size = max((bottom - top) * down, 1.0)
+        base = -(place.y0 + bottom * down) + DESCENT * size
         for word, following in zip(line, (*line[1:], None), strict=True):
-            yield from _word(word, following, x0=x0, across=across, base=base, size=size)
+            yield from _word(word, following, x0=place.x0, across=across, base=base, size=size)
 
 
 def _word(

@@ -4,10 +4,8 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
 from pipeline import keys
-from pipeline.intake import hash_file
 from pipeline.ledger.ledger import Ledger
 from pipeline.store.base import ObjectStore
-from pipeline.workspace import Workspace
 from schemas.errors import IntegrityError, NotFoundError
 from schemas.items import ItemStatus
 
@@ -38,17 +36,12 @@ def verify(
 
 def _originals(store: ObjectStore, ledger: Ledger) -> Iterator[Difference]:
     for row in ledger.originals():
-        with Workspace() as workspace:
-            target = workspace.file("original")
-            try:
-                store.download(keys.original(row.sha256), target)
-            except NotFoundError:
-                yield Difference("original_missing", row.sha256, "The ledger knows this original; the store has none.")
-            except IntegrityError as error:
-                yield Difference("original_changed", row.sha256, error.problem)
-            else:
-                if hash_file(target) != row.sha256:
-                    yield Difference("original_changed", row.sha256, "Its bytes have another SHA-256 now.")
+        try:
+            store.check(keys.original(row.sha256), sha256=row.sha256)
+        except NotFoundError:
+            yield Difference("original_missing", row.sha256, "The ledger knows this original; the store has none.")
+        except IntegrityError as error:
+            yield Difference("original_changed", row.sha256, error.problem)
 
 
 def _records(store: ObjectStore, ledger: Ledger) -> Iterator[Difference]:

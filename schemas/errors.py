@@ -131,7 +131,7 @@ class EngineError(AbhilekhError):
 
     code = "engine"
     exit_code = 5
-    advice = "Run the delivery again: pages that a tool failed on are tried again; finished pages are not."
+    advice = "Look at the picture: the record stands without this page's text. Scan the page again if it is poor."
 
 
 class EngineTimeoutError(EngineError):

@@ -47,6 +47,14 @@ class ObjectStore(Protocol):
         """Write the object's bytes to a file that does not exist yet, checked as in ``get``; never all in memory."""
         ...
 
+    def check(self, key: str, *, sha256: str) -> None:
+        """Read an object to its end and hold it against the hash it must have; never all in memory.
+
+        Raises:
+            NotFoundError: no such object. IntegrityError: its bytes have another hash.
+        """
+        ...
+
     def stat(self, key: str) -> ObjectStat | None:
         """What is stored under a key; null when nothing is."""
         ...
@@ -59,7 +67,9 @@ class ObjectStore(Protocol):
         """Check that the store keeps its promises.
 
         Raises:
-            AccessDeniedError: it refuses our secret. ConfigError: no versioning or no object lock. StoreError: it is down.
+            AccessDeniedError: it refuses our secret.
+            ConfigError: no versioning or no object lock.
+            StoreError: it is down.
         """
         ...
 

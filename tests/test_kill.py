@@ -1,0 +1,177 @@
+"""An ingest killed with -9 at any moment and run again: nothing lost, nothing doubled, nothing kept read again.
+
+The command line itself is killed, as a person's machine would. ``ABHILEKH_TEST_KILLS`` sets how many moments are
+tried (the full twenty by hand, a few in every run of the tests).
+"""
+
+import os
+import random
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from conftest import Credentials, S3Address
+from deliveries import draw_delivery, faults, texts_kept
+from flows.workbench import Workbench
+from pipeline.identity import batch_id
+from pipeline.ledger.ledger import migrate
+from schemas.settings import Settings
+
+KILLS = int(os.environ.get("ABHILEKH_TEST_KILLS", "3"))
+FILES, LONG_PAGES = 12, 60
+PAGES = FILES + LONG_PAGES
+LEASE_S = 5
+ROOT = Path(__file__).parents[1]
+
+
+class Machine:
+    """Where an ingest runs: its settings as variables, and as a value to look at what it left."""
+
+    def __init__(self, variables: Mapping[str, str]) -> None:
+        self.variables = dict(variables)
+
+    def start(self, delivery: Path) -> subprocess.Popen[str]:
+        """The command, in a process group of its own."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "flows.cli", "ingest", str(delivery), "--json"],
+            env={**os.environ, **self.variables},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            cwd=ROOT,
+            start_new_session=True,
+        )
+
+    def settings(self) -> Settings:
+        """The same settings in this process."""
+        with pytest.MonkeyPatch.context() as patch:
+            for name, value in self.variables.items():
+                patch.setenv(name, value)
+            return Settings()
+
+
+@pytest.fixture
+def small(tmp_path: Path, prefect_server_url: str) -> Machine:
+    return Machine(
+        {
+            "ABHILEKH_HOME": str(tmp_path / "home"),
+            "ABHILEKH_ENGINE": "rehearsal",
+            "ABHILEKH_LEASE_S": str(LEASE_S),
+            "ABHILEKH_CHUNK_PAGES": "10",
+            "PREFECT_API_URL": prefect_server_url,
+        }
+    )
+
+
+@pytest.fixture
+def large(  # noqa: PLR0913 - one service each
+    small: Machine,
+    s3: S3Address,
+    postgres_url: str,
+    elasticsearch_url: str,
+    elasticsearch_credentials: Credentials,
+    elasticsearch_prefix: str,
+    fresh_name: str,
+) -> Iterator[Machine]:
+    machine = Machine(
+        small.variables
+        | large_variables(postgres_url, s3, (elasticsearch_url, elasticsearch_credentials, elasticsearch_prefix), fresh_name)
+    )
+    migrate(machine.settings())
+    return machine
+
+
+def large_variables(
+    postgres_url: str, s3: S3Address, index: tuple[str, Credentials, str], bucket: str
+) -> dict[str, str]:
+    """The variables of an installation on PostgreSQL, MinIO and Elasticsearch."""
+    database = urlsplit(postgres_url)
+    url, login, prefix = index
+    return {
+        "ABHILEKH_DATABASE": database._replace(
+            netloc=f"{database.username}@{database.hostname}:{database.port}"
+        ).geturl(),
+        "ABHILEKH_DATABASE_PASSWORD": database.password or "",
+        "ABHILEKH_STORE": f"s3://{s3.endpoint}/{bucket}",
+        "ABHILEKH_STORE_KEY": s3.key,
+        "ABHILEKH_STORE_SECRET": s3.secret,
+        "ABHILEKH_STORE_SECURE": "false",
+        "ABHILEKH_INDEX": f"{url}/{prefix}",
+        "ABHILEKH_INDEX_USER": login.user,
+        "ABHILEKH_INDEX_PASSWORD": login.password,
+    }
+
+
+def kill_and_run_again(machine: Machine, delivery: Path, after_s: float) -> None:
+    """Kill an ingest after so many seconds, run it again, and look at everything it left."""
+    first = machine.start(delivery)
+    time.sleep(after_s)
+    os.killpg(first.pid, signal.SIGKILL)
+    first.communicate()
+    kept = _texts(machine)
+    again = machine.start(delivery)
+    printed, talk = again.communicate(timeout=300)
+    assert again.returncode == 0, talk
+    told = re.search(r"(\d+) pages, (\d+) of them read now", talk)
+    assert told is not None, talk
+    assert int(told[2]) == PAGES - kept, f"{kept} pages were kept when it was killed"
+    assert len(printed.splitlines()) == FILES + 4
+    with Workbench(machine.settings()) as bench:
+        batch = batch_id(delivery.name, str(delivery))
+        assert faults(bench, batch, expected={"मिसल 27.tif": "indexed", "empty.pdf": "refused"}) == []
+
+
+def _texts(machine: Machine) -> int:
+    with Workbench(machine.settings()) as bench:
+        return len(texts_kept(bench))
+
+
+def moments(count: int, *, seed: int) -> list[float]:
+    """Seconds after which to kill: from the first import to about the end of a run."""
+    chance = random.Random(seed)
+    return [round(chance.uniform(1.0, 9.0), 2) for _ in range(count)]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("after_s", moments(KILLS, seed=40))
+def test_killed_on_one_machine_and_run_again(small: Machine, tmp_path: Path, after_s: float) -> None:
+    kill_and_run_again(small, draw_delivery(tmp_path / "बस्ता", files=FILES, long_pages=LONG_PAGES), after_s)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("after_s", moments(KILLS, seed=41))
+def test_killed_on_real_services_and_run_again(large: Machine, tmp_path: Path, after_s: float) -> None:
+    kill_and_run_again(large, draw_delivery(tmp_path / "बस्ता", files=FILES, long_pages=LONG_PAGES), after_s)
+
+
+@pytest.mark.slow
+def test_two_workers_share_a_delivery_on_real_services(large: Machine, tmp_path: Path) -> None:
+    delivery = draw_delivery(tmp_path / "बस्ता", files=FILES, long_pages=LONG_PAGES)
+    runs = [large.start(delivery), large.start(delivery)]
+    read = []
+    for run in runs:
+        _, talk = run.communicate(timeout=300)
+        assert run.returncode == 0, talk
+        told = re.search(r"(\d+) of them read now", talk)
+        assert told is not None, talk
+        read.append(int(told[1]))
+    assert sum(read) == PAGES
+    with Workbench(large.settings()) as bench:
+        batch = batch_id(delivery.name, str(delivery))
+        assert faults(bench, batch, expected={"मिसल 27.tif": "indexed"}) == []
+        assert len(texts_kept(bench)) == PAGES
+
+
+@pytest.mark.slow
+@pytest.mark.tesseract
+@pytest.mark.parametrize("after_s", moments(1, seed=42))
+def test_killed_while_tesseract_reads_and_run_again(small: Machine, tmp_path: Path, after_s: float) -> None:
+    machine = Machine(small.variables | {"ABHILEKH_ENGINE": "tesseract"})
+    kill_and_run_again(machine, draw_delivery(tmp_path / "बस्ता", files=FILES, long_pages=LONG_PAGES), after_s)

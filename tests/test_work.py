@@ -1,0 +1,165 @@
+"""A delivery through store, ledger, pool and index, as the flow does it but without Prefect."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from deliveries import draw_delivery, draw_page, draw_tiff, faults, outcomes, take_delivery, texts_kept
+from flows.workbench import Workbench
+from pipeline import keys
+from pipeline.backup import make_backup, restore_ledger, seal_audit
+from pipeline.identity import mint_record_id
+from pipeline.intake import hash_file
+from pipeline.register import Register, RegisterRow
+from schemas.access import LOCAL_OPERATOR, PUBLIC_OFFICER, Classification
+from schemas.errors import ConfigError, NotFoundError
+from schemas.items import ItemStatus
+from schemas.queries import SearchRequest
+from schemas.settings import Settings
+from search.feed import rebuild_index
+
+EXPECTED = {
+    **{f"एकल पत्र/पत्र {n}.png": "indexed" for n in range(3)},
+    "मिसल 27.tif": "indexed",
+    "copy of 0.png": "indexed",
+    "empty.pdf": "refused",
+    "note.pdf": "refused",
+}
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(home=tmp_path / "home", engine="rehearsal", workers=2, chunk_pages=5)
+
+
+@pytest.fixture
+def bench(settings: Settings) -> Iterator[Workbench]:
+    with Workbench(settings, reads=True) as opened:
+        yield opened
+
+
+@pytest.fixture
+def delivery(tmp_path: Path) -> Path:
+    return draw_delivery(tmp_path / "बस्ता 40", files=3, long_pages=12)
+
+
+def expected_outcomes(delivery: Path) -> dict[str, str]:
+    """The second of two files with the same bytes, in the order of the delivery, is the duplicate."""
+    return EXPECTED | {"एकल पत्र/पत्र 0.png": "duplicate"}
+
+
+def test_every_file_has_one_outcome_and_everything_agrees(bench: Workbench, delivery: Path) -> None:
+    report, read = take_delivery(bench, delivery)
+    assert outcomes(report) == expected_outcomes(delivery)
+    assert read == 3 + 12
+    assert faults(bench, report.batch.id, expected=expected_outcomes(delivery)) == []
+
+
+def test_a_second_run_changes_nothing_and_reads_nothing(bench: Workbench, delivery: Path) -> None:
+    first, _ = take_delivery(bench, delivery)
+    records = [(row.record_id, row.version) for row in bench.ledger.record_rows()]
+    second, read = take_delivery(bench, delivery)
+    assert read == 0
+    assert second.items == first.items
+    assert [(row.record_id, row.version) for row in bench.ledger.record_rows()] == records
+
+
+def test_the_same_files_under_another_name_are_duplicates_that_point_to_the_first(
+    bench: Workbench, delivery: Path
+) -> None:
+    first, _ = take_delivery(bench, delivery)
+    again, read = take_delivery(bench, delivery, name="second delivery")
+    assert read == 0
+    assert set(outcomes(again).values()) == {"duplicate", "refused"}
+    known = {item.source: item.record_id or item.duplicate_of for item in first.items}
+    assert all(item.duplicate_of == known[item.source] for item in again.items if item.status is ItemStatus.DUPLICATE)
+
+
+def test_a_refused_file_says_why_and_its_bytes_are_kept(bench: Workbench, delivery: Path) -> None:
+    report, _ = take_delivery(bench, delivery)
+    codes = {item.source: item.error.code for item in report.items if item.error}
+    assert codes == {"empty.pdf": "empty_file", "note.pdf": "unsupported_file"}
+    for item in report.items:
+        assert item.sha256 is not None
+        assert bench.store.stat(keys.original(item.sha256)) is not None
+
+
+def test_the_images_of_a_folder_are_one_record_in_natural_order(bench: Workbench, tmp_path: Path) -> None:
+    folder = tmp_path / "मिसल"
+    for number in (10, 2, 1):
+        draw_page(folder / f"page{number}.png", number)
+    report, _ = take_delivery(bench, folder, as_folder=True)
+    (row,) = bench.ledger.record_rows()
+    record = bench.library.record(row.record_id, viewer=LOCAL_OPERATOR)
+    assert record.sources == ("page1.png", "page2.png", "page10.png")
+    assert {item.record_id for item in report.items} == {record.record_id}
+    assert record.record_id == mint_record_id(hash_file(folder / "page1.png"))
+
+
+def test_a_file_that_the_register_calls_secret_is_neither_stored_nor_read(bench: Workbench, tmp_path: Path) -> None:
+    folder = tmp_path / "d"
+    secret = draw_page(folder / "S-1.png", 1)
+    draw_page(folder / "N-1.png", 2)
+    register = Register([RegisterRow(number="S/1", classification=Classification.SECRET), RegisterRow(number="N/1")])
+    report, _ = take_delivery(bench, folder, register=register)
+    assert outcomes(report) == {"N-1.png": "indexed", "S-1.png": "refused"}
+    assert bench.store.stat(keys.original(hash_file(secret))) is None
+
+
+def test_words_of_a_page_are_found_on_that_page(bench: Workbench, tmp_path: Path) -> None:
+    take_delivery(bench, draw_tiff(tmp_path / "a.tif", range(4)))
+    (row,) = bench.ledger.record_rows()
+    texts = bench.library.page_texts(row.record_id, viewer=LOCAL_OPERATOR)
+    number = texts[3].words[-1].text
+    page = bench.search.search(SearchRequest(words=number), viewer=PUBLIC_OFFICER)
+    assert [(hit.record_id, [found.number for found in hit.pages]) for hit in page.hits] == [(row.record_id, [3])]
+
+
+def test_a_bench_restored_from_the_bucket_alone_gives_the_same_answers(
+    bench: Workbench, delivery: Path, settings: Settings, tmp_path: Path
+) -> None:
+    report, _ = take_delivery(bench, delivery)
+    before = {row.record_id: bench.library.record(row.record_id, viewer=LOCAL_OPERATOR) for row in bench.ledger.record_rows()}
+    kept = texts_kept(bench)
+    elsewhere = settings.model_copy(update={"home": tmp_path / "new", "store": settings.store_url})
+    with Workbench(elsewhere, reads=True) as restored:
+        restore_ledger(restored.store, restored.ledger)
+        rebuild_index(restored.ledger, restored.library, restored.index)
+        after = {
+            row.record_id: restored.library.record(row.record_id, viewer=LOCAL_OPERATOR)
+            for row in restored.ledger.record_rows()
+        }
+        assert after == before
+        assert faults(restored, report.batch.id, expected=expected_outcomes(delivery)) == []
+        again, read = take_delivery(restored, delivery)
+        assert read == 0
+        assert outcomes(again) == outcomes(report)
+        assert texts_kept(restored) == kept
+
+
+def test_a_dump_brings_the_audit_trail_back_with_it(
+    bench: Workbench, delivery: Path, settings: Settings, tmp_path: Path
+) -> None:
+    take_delivery(bench, delivery)
+    bench.ledger.record_act("clerk", "looked", "r", {})
+    seal_audit(bench.store, bench.ledger)
+    make_backup(bench.store, bench.ledger)
+    events = bench.ledger.events(limit=1000)
+    elsewhere = settings.model_copy(update={"home": tmp_path / "new", "store": settings.store_url})
+    with Workbench(elsewhere) as restored:
+        restore_ledger(restored.store, restored.ledger)
+        assert restored.ledger.events(limit=1000)[: len(events)] == events
+        assert restored.ledger.check_audit() == ()
+        with pytest.raises(ConfigError, match="not empty"):
+            restore_ledger(restored.store, restored.ledger)
+
+
+def test_a_record_that_a_viewer_may_not_see_is_not_there_for_him(bench: Workbench, tmp_path: Path) -> None:
+    take_delivery(bench, draw_tiff(tmp_path / "a.tif", range(2)))
+    (row,) = bench.ledger.record_rows()
+    record = bench.library.record(row.record_id, viewer=LOCAL_OPERATOR)
+    bench.keeper.put_version(record.model_copy(update={"held": True}), actor="checker")
+    assert bench.library.record(row.record_id, viewer=LOCAL_OPERATOR).version == 2
+    with pytest.raises(NotFoundError):
+        bench.library.record(row.record_id, viewer=PUBLIC_OFFICER)
