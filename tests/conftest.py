@@ -44,9 +44,7 @@ class Credentials(NamedTuple):
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption(
-        "--regen", action="store_true", help="rewrite the golden files; such a run fails at its end"
-    )
+    parser.addoption("--regen", action="store_true", help="rewrite the golden files; such a run fails at its end")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -96,11 +94,7 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, Any], None]:
     """Compares a text, or what JSON can hold, with ``tests/golden/<name>``; ``--regen`` rewrites the file."""
 
     def compare(name: str, found: Any) -> None:
-        text = (
-            found
-            if isinstance(found, str)
-            else json.dumps(found, ensure_ascii=False, indent=2, default=str) + "\n"
-        )
+        text = found if isinstance(found, str) else json.dumps(found, ensure_ascii=False, indent=2, default=str) + "\n"
         path = GOLDEN / name
         if request.config.getoption("--regen"):
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -174,9 +168,7 @@ def postgres_url(postgres_admin_url: str, fresh_name: str) -> Iterator[str]:
     """A new, empty database, as ``postgresql+psycopg://user:password@host:port/name``; dropped afterwards."""
     with psycopg.connect(postgres_admin_url, autocommit=True) as connection:
         connection.execute(f"create database {fresh_name}")
-        yield (
-            urlsplit(postgres_admin_url)._replace(scheme="postgresql+psycopg", path=f"/{fresh_name}").geturl()
-        )
+        yield (urlsplit(postgres_admin_url)._replace(scheme="postgresql+psycopg", path=f"/{fresh_name}").geturl())
         connection.execute(f"drop database {fresh_name} with (force)")
 
 

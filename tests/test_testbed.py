@@ -13,9 +13,7 @@ from minio.retention import GOVERNANCE, Retention
 from sqlalchemy import create_engine, text
 
 
-def test_elasticsearch_finds_a_devanagari_word(
-    elasticsearch_url, elasticsearch_credentials, elasticsearch_prefix
-):
+def test_elasticsearch_finds_a_devanagari_word(elasticsearch_url, elasticsearch_credentials, elasticsearch_prefix):
     with Elasticsearch(elasticsearch_url, basic_auth=elasticsearch_credentials) as client:
         client.indices.create(
             index=elasticsearch_prefix,
@@ -41,9 +39,7 @@ def test_minio_does_not_delete_a_locked_version(s3, fresh_name):
     client = Minio(s3.endpoint, s3.key, s3.secret, secure=False)
     client.make_bucket(fresh_name, object_lock=True)
     until = datetime.datetime.now(datetime.UTC) + datetime.timedelta(minutes=5)
-    kept = client.put_object(
-        fresh_name, "original", io.BytesIO(b"scan"), 4, retention=Retention(GOVERNANCE, until)
-    )
+    kept = client.put_object(fresh_name, "original", io.BytesIO(b"scan"), 4, retention=Retention(GOVERNANCE, until))
     with pytest.raises(S3Error, match="WORM protected"):
         client.remove_object(fresh_name, "original", version_id=kept.version_id)
 

@@ -39,17 +39,17 @@ def install_programs() -> None:
     Raises:
         ServiceError: something is missing and cannot be installed; the command to type was shown.
     """
-    missing = []
+    missing = set()
     if not (os.environ.get("ES_JAVA_HOME") or os.environ.get("JAVA_HOME") or shutil.which("java")):
-        missing.append("default-jre-headless")
+        missing.add("default-jre-headless")
     if not _postgres_folders():
-        missing.append("postgresql")
+        missing.add("postgresql")
     if not ELASTICSEARCH_ARCHIVE.exists() and not shutil.which("mvn"):
-        missing += ["maven", "ca-certificates"]
+        missing |= {"maven", "ca-certificates"}
     if not MINIO_BINARY.exists() and not _machine_go():
-        missing += ["ca-certificates"] if importlib.util.find_spec("ensurepip") else ["ca-certificates", "python3-venv"]
-    if missing and subprocess.run([CHECKOUT / "scripts" / "packages", *missing], check=False).returncode:
-        raise ServiceError(f"missing: {' '.join(missing)}")
+        missing |= {"ca-certificates"} if importlib.util.find_spec("ensurepip") else {"ca-certificates", "python3-venv"}
+    if missing and subprocess.run([CHECKOUT / "scripts" / "packages", *sorted(missing)], check=False).returncode:
+        raise ServiceError(f"missing: {' '.join(sorted(missing))}")
 
 
 def fetch_elasticsearch() -> Path:
