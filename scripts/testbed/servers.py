@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import urllib.error
+import urllib.parse
 import urllib.request
 import zipfile
 from collections.abc import Callable
@@ -113,10 +114,11 @@ def postgres(environment: dict[str, str]) -> Daemon:
     """PostgreSQL, reached over TCP only."""
     options = [word for name, value in POSTGRES_OPTIONS.items() for word in ("-c", f"{name}={value}")]
     programs = find_postgres()
-    ask = [str(programs / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(POSTGRES_PORT)]
+    port = urllib.parse.urlsplit(environment["ABHILEKH_TEST_POSTGRES_URL"]).port
+    ask = [str(programs / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port)]
     return Daemon(
         name="postgres",
-        address=f"postgresql://127.0.0.1:{POSTGRES_PORT}",
+        address=f"postgresql://127.0.0.1:{port}",
         command=(str(programs / "postgres"), "-D", "postgres/data", *options),
         is_ready=lambda: subprocess.run(ask, check=False).returncode == 0,
         stop_signal=signal.SIGINT,  # its fast shutdown: does not wait for clients to leave
