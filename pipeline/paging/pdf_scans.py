@@ -13,7 +13,7 @@ from pipeline.paging.pdf_files import FAULTS
 from pipeline.paging.pictures import Pixels, check_size, open_picture, to_pixels
 from pipeline.paging.pixels import anymap
 from pipeline.paging.tiff import NOT_SQUARE
-from pipeline.paging.wholeness import check_whole_bytes
+from pipeline.paging.wholeness import JBIG2, check_whole_bytes, check_whole_fax
 from schemas.errors import CorruptFileError
 from schemas.pages import Rotation
 
@@ -26,6 +26,7 @@ SEEN = 0.9
 
 _GENERAL = frozenset({"/FlateDecode", "/LZWDecode", "/RunLengthDecode", "/ASCII85Decode", "/ASCIIHexDecode"})
 """Codings of any bytes; others (JBIG2) only a PDF reader decodes."""
+_CODINGS = {"/DCTDecode": JPEG, "/JPXDecode": JPEG_2000, "/JBIG2Decode": JBIG2}
 _SUFFIXES = {JPEG: ".jpg", JPEG_2000: ".jp2"}
 
 pikepdf.PdfImage.MAX_IMAGE_PIXELS = None  # ``take_scan`` holds our own limit
@@ -132,14 +133,16 @@ def _check_stream(stream: pikepdf.Stream) -> None:
     try:
         filters = [str(name) for name in _listed(stream.get("/Filter"))]
         match filters:
-            case ["/DCTDecode"]:
-                check_whole_bytes(stream.read_raw_bytes(), JPEG)
-            case ["/JPXDecode"]:
-                check_whole_bytes(stream.read_raw_bytes(), JPEG_2000)
+            case ["/DCTDecode" | "/JPXDecode" | "/JBIG2Decode" as coding]:
+                check_whole_bytes(stream.read_raw_bytes(), _CODINGS[coding])
+            case ["/CCITTFaxDecode"]:
+                _take_fax(pikepdf.PdfImage(stream))
             case ["/FlateDecode"] | ["/LZWDecode"]:
                 _check_not_empty(stream.read_bytes())
             case _:
                 _check_not_empty(stream.read_raw_bytes())
+    except UnsupportedImageTypeError:
+        return
     except FAULTS as error:
         raise CorruptFileError(f"A picture on the page is damaged: {error or type(error).__name__}.") from error
 
@@ -180,6 +183,9 @@ def _take_fax(image: pikepdf.PdfImage) -> TakenImage:
     image.extract_to(stream=stored)
     with open_picture(stored.getvalue(), TIFF) as picture:
         pixels = to_pixels(picture)
+    parameters = image.decode_parms[-1] if image.decode_parms else {}
+    if parameters.get("/K", 0) < 0:
+        check_whole_fax(stored.getvalue(), pixels)
     return _decoded(pixels, bilevel=True)
 
 

@@ -78,10 +78,11 @@ def open_picture(source: Path | bytes, media_type: str) -> Iterator[Image.Image]
     Raises:
         CorruptFileError: it cannot be read, now or in the block.
     """
-    with warnings.catch_warnings(), faults_translated():
+    # a path itself would let Pillow map the file, and then it mixes up the lines of turned TIFFs
+    opened = io.BytesIO(source) if isinstance(source, bytes) else source.open("rb")
+    with opened as file, warnings.catch_warnings(), faults_translated():
         warnings.simplefilter("ignore")  # Pillow warns of odd metadata, which we do not use
-        opened = io.BytesIO(source) if isinstance(source, bytes) else source
-        with Image.open(opened, formats=FORMATS[media_type]) as picture:
+        with Image.open(file, formats=FORMATS[media_type]) as picture:
             yield picture
 
 
@@ -171,7 +172,7 @@ def _scaled(values: npt.NDArray[np.generic]) -> Pixels:
         return numbers.astype(np.uint8)
     if low >= 0 and 255 < high <= 65535:
         return (numbers / 257).astype(np.uint8)
-    return ((numbers - low) * (255 / (high - low or 1.0))).astype(np.uint8)
+    return np.rint((numbers - low) * (255 / (high - low or 1.0))).astype(np.uint8)
 
 
 def _on_white(picture: Image.Image) -> Pixels:
