@@ -10,7 +10,8 @@ setup: ## programs, virtual environment, locked packages (quick when nothing cha
 	@scripts/setup
 
 demo: setup ## read, index and search the sample scans
-	@ABHILEKH_HOME="$(CURDIR)/.abhilekh/demo" $(bin)/abhilekh demo
+	@env $(foreach name,STORE DATABASE INDEX INBOX,-u ABHILEKH_$(name)) -u PREFECT_API_URL \
+		ABHILEKH_HOME="$(CURDIR)/.abhilekh/demo" $(bin)/abhilekh demo # never into a real archive
 
 test: setup ## the tests; those of real servers run when `make services` has them up
 	@$(bin)/pytest
