@@ -1,0 +1,1 @@
+"""Describing: what a document is, what it says, and where it says so; everybody enters by ``describe``."""

@@ -1,0 +1,79 @@
+"""Describing, whole: the pages of a record become its parts, fields, title and suspicion.
+
+Locate → judge each page → cut into parts → fields of each part → kind, fields and title of the record.
+"""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from pipeline.describing.fields import find_fields, lead_fields
+from pipeline.describing.grading import find_suspicion
+from pipeline.describing.kinds import NOTHING, judge_page
+from pipeline.describing.located import LocatedText, locate_pages
+from pipeline.describing.page_marks import find_direction, find_page_label, find_serial
+from pipeline.describing.parts import Run, cut_parts
+from pipeline.describing.titles import make_title
+from pipeline.text import FOLDING_VERSION
+from schemas.pages import PageText, Side
+from schemas.plan import fingerprint
+from schemas.records import Description, Part
+from schemas.taxonomy import OTHER, Taxonomy
+
+RULES_VERSION = 1
+"""Raise it when a rule of this package changes: every description made before then counts as old."""
+COVER = "cover"
+DATA = Path(__file__).parent / "data"
+"""Word lists and revenue heads: what the rules know besides the taxonomy."""
+
+
+def describe(pages: Sequence[PageText | None], *, taxonomy: Taxonomy) -> Description:
+    """What the pages are and say; page number = place + 1, None for a page that could not be read."""
+    located = locate_pages(pages)
+    if not located:
+        return Description(title=taxonomy.kind(OTHER).hindi, kind=OTHER, fields=(), parts=())
+    verdicts = tuple(judge_page(page, taxonomy) if page else NOTHING for page in located)
+    parts = tuple(_describe_part(run, located, taxonomy) for run in cut_parts(located, verdicts, taxonomy))
+    lead = next((part for part in parts if part.kind == COVER), parts[0])
+    fields = lead_fields(lead.fields, [part.fields for part in parts if part is not lead])
+    suspected, findings = find_suspicion(located, verdicts, taxonomy)
+    return Description(
+        title=make_title(lead.kind, fields, located[lead.first_page - 1 :], taxonomy),
+        kind=lead.kind,
+        fields=fields,
+        parts=parts,
+        labels={page.number: label for page in located if page and (label := find_page_label(page))},
+        sides=_sides(parts),
+        findings=findings,
+        suspected=suspected,
+    )
+
+
+def describing_version(taxonomy: Taxonomy) -> str:
+    """Changes with the rules, the folding, the taxonomy and the data that a description depends on."""
+    return f"{RULES_VERSION}-{fingerprint(taxonomy.digest, *_stored_data(), FOLDING_VERSION)}"
+
+
+def _stored_data() -> Iterator[str]:
+    for path in sorted(DATA.glob("*.toml")):
+        yield path.read_text(encoding="utf-8")
+
+
+def _describe_part(run: Run, located: Sequence[LocatedText | None], taxonomy: Taxonomy) -> Part:
+    pages = [page for page in located[run.first - 1 : run.last] if page and not page.is_empty]
+    directions = [direction for page in pages if (direction := find_direction(page)) != "none"]
+    serial = find_serial(pages[0]) if pages else None
+    return Part(
+        kind=run.verdict.kind,
+        kind_confidence=run.verdict.confidence,
+        side=run.side,
+        direction=directions[0] if directions else "none",
+        serial=serial,
+        first_page=run.first,
+        last_page=run.last,
+        fields=find_fields(pages, taxonomy),
+        cues=run.verdict.cues,
+    )
+
+
+def _sides(parts: Sequence[Part]) -> dict[int, Side]:
+    return {number: part.side for part in parts for number in range(part.first_page, part.last_page + 1)}

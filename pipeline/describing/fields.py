@@ -1,0 +1,79 @@
+"""All fields of one document, from the pages that make it up.
+
+One rule: the first page says what the document is; a later page only adds to it.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from pipeline.describing.identifiers import find_identifiers
+from pipeline.describing.letters import find_correspondence
+from pipeline.describing.located import LocatedText
+from pipeline.describing.people import find_people
+from pipeline.describing.places import find_places
+from pipeline.describing.proposals import FIELD_ORDER, Candidate, Rule, gather_fields, propose
+from schemas.records import Field
+from schemas.taxonomy import Taxonomy
+
+OF_FIRST_PAGE = frozenset(
+    ("letter_no", "file_no", "case_no", "case_head", "date", "year", "subject", "reference", "addressee", "department",
+     "applicant", "respondent")
+)  # fmt: skip
+LATER_PAGE = 0.6
+"""What a field of the first page is worth when it was found on a later one."""
+PLAIN_NUMBERS = frozenset(("khasra", "area", "patwari_halka", "law_section", "amount"))
+"""Numbers that are fields as they stand, wherever they stand."""
+LABELLED_NUMBER = 95.0
+FROM_WHOLE_FILE = frozenset(
+    ("file_no", "case_no", "case_head", "department", "village", "tehsil", "district", "patwari_halka", "khasra",
+     "applicant", "respondent")
+)  # fmt: skip
+"""What a record takes from its other documents when its leading one does not say it."""
+FROM_ELSEWHERE = 0.8
+
+
+def find_fields(pages: Sequence[LocatedText], taxonomy: Taxonomy) -> tuple[Field, ...]:
+    """The fields of a document; each proposal with page, box, confidence and rule."""
+    return gather_fields(_find_on_pages(pages, taxonomy))
+
+
+def _find_on_pages(pages: Sequence[LocatedText], taxonomy: Taxonomy) -> Iterator[Candidate]:
+    for place, page in enumerate(pages):
+        for candidate in _find_on_page(page, taxonomy):
+            is_later = place > 0 and candidate.name in OF_FIRST_PAGE
+            yield _weaken(candidate, LATER_PAGE) if is_later else candidate
+
+
+def _find_on_page(page: LocatedText, taxonomy: Taxonomy) -> Iterator[Candidate]:
+    yield from find_identifiers(page)
+    yield from find_correspondence(page, taxonomy)
+    yield from find_places(page)
+    yield from find_people(page)
+    for found in page.numbers:
+        if found.kind in PLAIN_NUMBERS:
+            rule = Rule(found.rule, LABELLED_NUMBER * found.confidence / 100)
+            yield propose(page, found.kind, (found.start, found.end), rule, value=found.value)
+
+
+def lead_fields(lead: Sequence[Field], others: Iterable[Sequence[Field]]) -> tuple[Field, ...]:
+    """The fields of a record: those of its leading document, and what that one leaves open from the others."""
+    said = {field.name for field in lead}
+    added: list[Field] = []
+    for fields in others:
+        fresh = [field for field in fields if field.name in FROM_WHOLE_FILE - said]
+        added += [_from_elsewhere(field) for field in fresh]
+        said |= {field.name for field in fresh}
+    return tuple(sorted((*lead, *added), key=lambda field: FIELD_ORDER.index(field.name)))
+
+
+def _from_elsewhere(field: Field) -> Field:
+    weaker = tuple(
+        proposal.model_copy(update={"confidence": round(proposal.confidence * FROM_ELSEWHERE, 1)})
+        for proposal in field.proposals
+    )
+    return field.model_copy(update={"proposals": weaker})
+
+
+def _weaken(candidate: Candidate, share: float) -> Candidate:
+    proposal = candidate.proposal
+    confidence = round(proposal.confidence * share, 1)
+    return Candidate(candidate.name, proposal.model_copy(update={"confidence": confidence}))

@@ -1,0 +1,213 @@
+"""What kind of paper a page is, by the cues of the taxonomy.
+
+One rule: weak or divided evidence gives `other`, never a guess.
+"""
+
+import math
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from pipeline.describing.cues import FUZZY_QUALITY, Meeting, index_cues
+from pipeline.describing.labels import Labelled, find_paragraph, match_label
+from pipeline.describing.located import LocatedText, Segment
+from pipeline.describing.tokens import Token, split_tokens
+from pipeline.text import identifier_key
+from schemas.records import Cue
+from schemas.taxonomy import OTHER, CueRule, Taxonomy
+
+TITLE_DEPTH = 0.45
+"""A title stands no lower than this share of the written part of the page …"""
+TITLE_ROWS = 14
+"""… nor below this many rows of a full page …"""
+SHORT_ROWS = 6
+"""… but in the first rows of any."""
+TITLE_COVERAGE = 0.5
+"""Share of the letters of its line, brackets apart, that a title's cue makes up."""
+TITLE_END_COVERAGE = 0.4
+"""The same where the cue ends the line: what a Hindi title is about stands before what it is."""
+TOP_DEPTH = 0.34
+TOP_ROWS = 10
+END_DEPTH = 0.6
+CASE_HEAD_WEIGHT = 6.0
+"""What the head of the case number in the upper part of a court paper says for the matter of that head."""
+ENOUGH = 3.0
+"""Weight that gives a confidence of 63 when nothing speaks for another kind."""
+CLOSE = 2.0
+"""A lead over the next kind of this weight leaves 37 % of what a tie would take away."""
+SURE_ENOUGH = 40.0
+"""Below this confidence the page is `other`."""
+_UNDER_HEAD = re.compile(r"(?<=\d)/\d+$")
+"""अ-20(3) is a case of head अ-20; अ-6-अ is none of head अ-6."""
+_BRACKETED = re.compile(r"\([^()]*\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a page seems to be, how surely (0–100), and why."""
+
+    kind: str
+    confidence: float
+    cues: tuple[Cue, ...] = ()
+    has_title: bool = False
+    """Whether the kind's own name stands on the page as a title."""
+    score: float = 0.0
+
+
+NOTHING = Verdict(kind=OTHER, confidence=0.0)
+
+
+def judge_page(page: LocatedText, taxonomy: Taxonomy) -> Verdict:
+    """The kind of paper that begins on this page, taken by itself."""
+    best_of_cue: dict[int, _Evidence] = {}
+    for evidence in _weigh(page, taxonomy):
+        known = best_of_cue.get(evidence.cue)
+        if known is None or evidence.worth > known.worth:
+            best_of_cue[evidence.cue] = evidence
+    by_kind: dict[str, list[_Evidence]] = defaultdict(list)
+    for evidence in best_of_cue.values():
+        by_kind[evidence.kind].append(evidence)
+    by_kind_score = {kind: sum(one.weight for one in found) for kind, found in by_kind.items()}
+    ranking = sorted(by_kind_score.items(), key=lambda item: -item[1])
+    if not ranking or ranking[0][1] <= 0:
+        return NOTHING
+    (kind, score), rival = ranking[0], max(ranking[1][1], 0.0) if len(ranking) > 1 else 0.0
+    confidence = rate(score, rival)
+    shown = _show(page, by_kind[kind])
+    if confidence < SURE_ENOUGH:
+        return Verdict(OTHER, confidence=round(100 - confidence, 1), cues=shown, score=score)
+    has_title = any(one.is_title for one in by_kind[kind])
+    return Verdict(kind, confidence=round(confidence, 1), cues=shown, has_title=has_title, score=score)
+
+
+def rate(score: float, rival: float) -> float:
+    """The confidence that a score deserves when the next kind has that of ``rival``."""
+    enough = 1 - math.exp(-score / ENOUGH)
+    alone = 1 - 0.5 * math.exp(-(score - rival) / CLOSE)
+    return 100 * enough * alone
+
+
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    cue: int
+    kind: str
+    text: str
+    weight: float
+    start: int
+    end: int
+    is_title: bool = False
+
+    @property
+    def worth(self) -> float:
+        return abs(self.weight)
+
+
+def _weigh(page: LocatedText, taxonomy: Taxonomy) -> Iterator[_Evidence]:
+    tokens = split_tokens(page)
+    subject = find_paragraph(page, "subject")
+    titles: dict[tuple[int, int], list[Meeting]] = defaultdict(list)
+    for meeting in index_cues(taxonomy).find(tokens):
+        rule, first = meeting.phrase.rule, tokens[meeting.first]
+        if rule.at == "title":
+            titles[meeting.phrase.cue, first.segment.number].append(meeting)
+        elif meeting.quality >= FUZZY_QUALITY and _stands(rule, meeting, tokens, page, subject):
+            yield _evidence(meeting, tokens)
+    for (_, number), meetings in titles.items():
+        if _is_title(page, page.segments[number], meetings, tokens):
+            yield _evidence(max(meetings, key=lambda one: one.last - one.first), tokens)
+    yield from _weigh_case_heads(page, taxonomy)
+
+
+def _stands(
+    rule: CueRule, meeting: Meeting, tokens: Sequence[Token], page: LocatedText, subject: Labelled | None
+) -> bool:
+    """Whether the phrase stands where its rule wants it."""
+    first, last = tokens[meeting.first], tokens[meeting.last]
+    match rule.at:
+        case "top":
+            return is_top(page, first.segment)
+        case "label":
+            return first.is_first and _is_label(page, meeting, last)
+        case "subject":
+            return subject is not None and subject.start <= first.start < subject.end
+        case "end":
+            return page.depth(first.segment) >= END_DEPTH
+        case _:
+            return True
+
+
+def is_top(page: LocatedText, segment: Segment) -> bool:
+    """Whether it stands in the first third of what is written."""
+    return page.depth(segment) <= TOP_DEPTH or segment.row < min(TOP_ROWS, (len(page.segments) + 1) // 2)
+
+
+def _is_label(page: LocatedText, meeting: Meeting, last: Token) -> bool:
+    """A label of one word is followed by a mark or nothing: the प्रति of प्रति पृष्ठ labels nothing."""
+    if meeting.last > meeting.first:
+        return True
+    rest = page.text[last.end : last.segment.end].lstrip()
+    return not rest or not (rest[0].isalnum() or "\u0900" <= rest[0] <= "\u0963")
+
+
+def _is_title(page: LocatedText, segment: Segment, meetings: Iterable[Meeting], tokens: Sequence[Token]) -> bool:
+    in_zone = page.depth(segment) <= TITLE_DEPTH or segment.row < SHORT_ROWS
+    if not in_zone or segment.row >= TITLE_ROWS or len(page.row_of(segment)) > 2:
+        return False
+    if segment.row >= _first_address(page):
+        return False
+    covered = {place for one in meetings for place in range(one.first, one.last + 1)}
+    letters = sum(tokens[place].end - tokens[place].start for place in covered)
+    written = _count_letters(_BRACKETED.sub("", segment.text))
+    rest = page.text[tokens[max(covered)].end : segment.end]
+    ends_line = not _count_letters(_BRACKETED.sub("", rest))
+    return letters >= (TITLE_END_COVERAGE if ends_line else TITLE_COVERAGE) * written
+
+
+def _first_address(page: LocatedText) -> int:
+    """The row of the first addressee or subject: no title stands below."""
+    labelled = (
+        segment.row for segment in page.segments if match_label(segment, "addressee") or match_label(segment, "subject")
+    )
+    return min(labelled, default=len(page.segments))
+
+
+def _count_letters(text: str) -> int:
+    return sum(1 for letter in text if letter.isalnum() or "\u0900" <= letter <= "\u0963")
+
+
+def _weigh_case_heads(page: LocatedText, taxonomy: Taxonomy) -> Iterator[_Evidence]:
+    heads = {identifier_key(head): kind.id for kind in taxonomy.kinds for head in kind.case_heads}
+    for found in page.numbers:
+        if found.kind == "case_no" and is_top(page, page.segment_at(found.start)):
+            head = identifier_key(found.parts.get("head", ""))
+            kind = heads.get(head) or heads.get(_UNDER_HEAD.sub("", head))
+            if kind:
+                yield _Evidence(-1, kind, found.raw, CASE_HEAD_WEIGHT, found.start, found.end)
+
+
+def _evidence(meeting: Meeting, tokens: Sequence[Token]) -> _Evidence:
+    phrase = meeting.phrase
+    return _Evidence(
+        cue=phrase.cue,
+        kind=phrase.kind,
+        text=phrase.text,
+        weight=phrase.rule.weight * meeting.quality,
+        start=tokens[meeting.first].start,
+        end=tokens[meeting.last].end,
+        is_title=phrase.rule.at == "title" and phrase.rule.weight > 0,
+    )
+
+
+def _show(page: LocatedText, found: Iterable[_Evidence]) -> tuple[Cue, ...]:
+    """The evidence as a record keeps it, strongest first."""
+    return tuple(
+        Cue(
+            kind=one.kind,
+            text=one.text,
+            weight=round(one.weight, 2),
+            page=page.number,
+            box=page.locate(one.start, one.end).box,
+        )
+        for one in sorted(found, key=lambda one: -one.worth)
+    )

@@ -1,0 +1,110 @@
+"""Labels that a line of a paper begins with (विषय, संदर्भ, प्रति …), and how far what they label reaches.
+
+One rule: a label stands at the beginning of a segment; the same word inside a sentence labels nothing.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from pipeline.describing.located import LocatedText, Segment
+
+LabelName = Literal[
+    "subject", "reference", "addressee", "salutation", "copy", "endorsement", "closing", "number", "date"
+]
+
+_NUMBERING = r"^[\W_]*(?:\(?\d{1,2}[.)/]+[\s\-–]*)?"
+_SEPARATOR = r"(?:\s*[:;=*.।|॰\u0903_\-–—]+)*\s*"
+_END = r"(?![\u0900-\u0963\u0971-\u097fA-Za-z])"
+_DOT = r"[.॰\u09660\s]*"
+_NUMBER_WORD = r"क?(?:क्र|ऋर?)म[ाो][ंँ]?क"
+"""क्रमांक, as OCR reads it: ऋमांक, कऋमांक, क्रमाक."""
+
+LABELS: dict[LabelName, str] = {
+    "subject": r"(?:[वब]ि[षप]य(?:\u0903|वस्तु)?|Sub(?:ject)?)",
+    "reference": r"(?:स(?:ं|न्|ँ)?द(?:र्भ|भ)|Ref(?:erence)?)",
+    "addressee": r"(?:प्रति(?=\s*[,;:/.।|\-–]|\s*$)|सेवा\s*में|To(?=\s*[,;:.]|\s*$))",
+    "salutation": r"(?:महोदया?|महोदय\s*/\s*महोदया|प्रिय|Sirs?|Madam|Dear)",
+    "copy": r"(?:प्रति\s*लिपि|प्रतिलिपी|Copy\s+(?:to|forwarded))",
+    "endorsement": rf"(?:पृ{_DOT}\s*(?:{_NUMBER_WORD}|क्रं?)|पृष्ठांकन|पृष्ठाकन|Endt|Endorsement)",
+    "closing": r"(?:भवदीया?|आपका|Yours|प्रार्थी)",
+    "number": rf"(?:(?:ज्ञापन|जापन|पत्र|आदेश)?\s*(?:{_NUMBER_WORD}"
+    rf"|क्रं?{_DOT}(?=[/\d\s])|सं{_DOT}(?=\s))"
+    rf"|(?:Memo\s+|Letter\s+|D{_DOT}O{_DOT})?No\b|पत्रांक)",
+    "date": r"(?:दिना[ंँ]?क|दि[.॰]|तारीख|Dated?|Dt\b)",
+}
+_COMPILED: dict[LabelName, re.Pattern[str]] = {
+    name: re.compile(_NUMBERING + label + _END + _SEPARATOR, re.IGNORECASE) for name, label in LABELS.items()
+}
+_ANY_LABEL = re.compile(
+    _NUMBERING + "(?:" + "|".join(LABELS[name] for name in LABELS if name != "number") + ")" + _END, re.IGNORECASE
+)
+_RULE_OFF = re.compile(r"^[\W_0Oo\u0966]+$")
+_SENTENCE_END = re.compile(r"[।|]\s*$")
+MAX_SEGMENTS = 5
+"""A subject or reference of more lines than this is not one."""
+PARAGRAPH_GAP = 1.6
+"""A gap between two lines wider than this many heights of a word begins a new paragraph."""
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A label, and the range of characters that it labels."""
+
+    name: LabelName
+    segment: Segment
+    start: int
+    end: int
+
+    def text_of(self, page: LocatedText) -> str:
+        """What is labelled, on one line."""
+        return page.text[self.start : self.end].replace("\n", " ").strip()
+
+
+def match_label(segment: Segment, name: LabelName) -> int | None:
+    """Where, in characters of the page, the text after the label begins; None if there is no such label."""
+    match = _COMPILED[name].match(segment.text)
+    return segment.start + match.end() if match else None
+
+
+def find_label(page: LocatedText, name: LabelName) -> Iterator[Labelled]:
+    """Each such label of the page with the rest of its segment."""
+    for segment in page.segments:
+        start = match_label(segment, name)
+        if start is not None:
+            yield Labelled(name, segment, start, segment.end)
+
+
+def find_paragraph(page: LocatedText, name: LabelName) -> Labelled | None:
+    """The first such label of the page with all of the paragraph it labels."""
+    for found in find_label(page, name):
+        last = found.segment
+        for segment in page.segments[found.segment.number + 1 : found.segment.number + MAX_SEGMENTS]:
+            if _ends_paragraph(page, last) or _begins_another(page, last, segment):
+                break
+            last = segment
+        return Labelled(name, found.segment, found.start, last.end)
+    return None
+
+
+def begins_with_label(segment: Segment) -> bool:
+    """Whether any label of a letter stands at its beginning."""
+    return _ANY_LABEL.match(segment.text) is not None
+
+
+def find_endorsement(page: LocatedText) -> int:
+    """Where the endorsement (पृ. क्रमांक …, प्रतिलिपि …) begins, in characters; the length of the text if nowhere."""
+    for segment in page.segments:
+        if match_label(segment, "endorsement") or match_label(segment, "copy"):
+            return segment.start
+    return len(page.text)
+
+
+def _ends_paragraph(page: LocatedText, segment: Segment) -> bool:
+    return bool(_SENTENCE_END.search(segment.text)) or not page.goes_on(segment)
+
+
+def _begins_another(page: LocatedText, last: Segment, segment: Segment) -> bool:
+    far = segment.box[1] - last.box[3] > PARAGRAPH_GAP * page.line_height or segment.box[1] < last.box[1]
+    return far or bool(_RULE_OFF.match(segment.text)) or begins_with_label(segment)

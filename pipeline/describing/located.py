@@ -1,0 +1,209 @@
+"""A page's text with the way back from its characters to the words and boxes on the paper.
+
+One rule: whatever is found in the text is found as a range of characters, and only here does it become a box.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from statistics import median
+from unicodedata import normalize
+
+from pipeline.describing.dates import find_dates
+from pipeline.describing.numbers import Found, find_numbers
+from schemas.base import Box
+from schemas.pages import PageText, Word
+
+SEGMENT_GAP = 2.2
+"""A gap between two words of a line that is wider than this many heights of a word parts left from right."""
+FULL_LINE = 0.75
+"""A line that ends left of this share of the written width ends its paragraph …"""
+NARROW = 0.6
+"""… and so does one that ends left of this share of the page."""
+SAME_ROW = 0.5
+"""Share of the lower of two segments that must stand level for them to stand in one row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a range of characters stands on the paper."""
+
+    box: Box | None
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A line, or one of the halves of a line with a wide gap in it."""
+
+    number: int
+    start: int
+    end: int
+    text: str
+    box: Box
+    block: int
+    row: int
+
+    @property
+    def middle(self) -> float:
+        """The height of its middle on the page, pixels."""
+        return (self.box[1] + self.box[3]) / 2
+
+
+class LocatedText:
+    """The text of one page: segments parted by newlines, words by blanks, NFC."""
+
+    def __init__(self, page: PageText, number: int) -> None:
+        self.page = page
+        self.number = number
+        written = [(place, word) for place, word in enumerate(page.words) if word.text.strip()]
+        self._places = tuple(place for place, _ in written)
+        self._words = tuple(word for _, word in written)
+        self._starts, self.text, self.segments = _lay_out(self._words)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was read on it."""
+        return not self._words
+
+    @cached_property
+    def line_height(self) -> float:
+        """The usual height of a word, pixels."""
+        return _usual_height(self._words)
+
+    def locate(self, start: int, end: int) -> Place:
+        """Where the characters start..end stand, and how surely they were read."""
+        words = self._words[self._range(start, end)]
+        if not words:
+            return Place(box=None, confidence=0)
+        letters = sum(len(word.text) for word in words)
+        confidence = sum(word.confidence * len(word.text) for word in words) / letters
+        return Place(box=_union([word.box for word in words]), confidence=confidence)
+
+    def words_at(self, start: int, end: int) -> tuple[int, ...]:
+        """Places in the page's own ``words`` of those in which the characters stand."""
+        return self._places[self._range(start, end)]
+
+    @cached_property
+    def numbers(self) -> tuple[Found, ...]:
+        """Every number of the page that has a form we know."""
+        return find_numbers(self._flowing)
+
+    @cached_property
+    def dates(self) -> tuple[Found, ...]:
+        """Every date of the page."""
+        return find_dates(self._flowing)
+
+    @cached_property
+    def _flowing(self) -> str:
+        """The text, letter for letter, without the breaks between lines of running text."""
+        pieces = (segment.text + (" " if self.goes_on(segment) else "\n") for segment in self.segments)
+        return "".join(pieces)
+
+    @property
+    def rows(self) -> Iterable[tuple[Segment, ...]]:
+        """Segments that stand level, left to right, row by row."""
+        return self._rows.values()
+
+    def segment_at(self, position: int) -> Segment:
+        """The segment that holds a character."""
+        return self.segments[max(bisect_right(self._segment_starts, position) - 1, 0)]
+
+    def goes_on(self, segment: Segment) -> bool:
+        """Whether its line is full, so that the text may go on in the next one."""
+        left, right = self.written_width
+        margin = max(left + FULL_LINE * (right - left), NARROW * self.page.width)
+        return segment.box[2] >= margin and len(self.row_of(segment)) == 1
+
+    def row_of(self, segment: Segment) -> tuple[Segment, ...]:
+        """All segments that stand level with it, itself among them, left to right."""
+        return self._rows[segment.row]
+
+    def depth(self, segment: Segment) -> float:
+        """How far down the written part of the page it stands: 0 the first row, 1 the last."""
+        top, bottom = self._written
+        return (segment.middle - top) / (bottom - top) if bottom > top else 0.0
+
+    def _range(self, start: int, end: int) -> slice:
+        first = max(bisect_right(self._starts, start) - 1, 0)
+        return slice(first, bisect_right(self._starts, max(end - 1, start)))
+
+    @cached_property
+    def written_width(self) -> tuple[int, int]:
+        """Where the writing begins and ends, left and right, pixels; not for a page of nothing."""
+        return min(one.box[0] for one in self.segments), max(one.box[2] for one in self.segments)
+
+    @cached_property
+    def _segment_starts(self) -> tuple[int, ...]:
+        return tuple(segment.start for segment in self.segments)
+
+    @cached_property
+    def _rows(self) -> dict[int, tuple[Segment, ...]]:
+        rows: dict[int, list[Segment]] = {}
+        for segment in self.segments:
+            rows.setdefault(segment.row, []).append(segment)
+        return {row: tuple(sorted(found, key=lambda one: one.box[0])) for row, found in rows.items()}
+
+    @cached_property
+    def _written(self) -> tuple[float, float]:
+        middles = [segment.middle for segment in self.segments]
+        return min(middles), max(middles)
+
+
+def locate_pages(pages: Sequence[PageText | None]) -> tuple[LocatedText | None, ...]:
+    """The pages with their numbers, from 1; a failed page stays None."""
+    return tuple(None if page is None else LocatedText(page, number) for number, page in enumerate(pages, start=1))
+
+
+def _lay_out(words: Sequence[Word]) -> tuple[list[int], str, tuple[Segment, ...]]:
+    height = _usual_height(words)
+    starts: list[int] = []
+    runs: list[tuple[int, list[Word], list[str]]] = []
+    position = 0
+    for word in words:
+        text = normalize("NFC", word.text)
+        if not runs or _parts(runs[-1][1][-1], word, height):
+            runs.append((position, [], []))
+        starts.append(position)
+        runs[-1][1].append(word)
+        runs[-1][2].append(text)
+        position += len(text) + 1
+    texts = [" ".join(run[2]) for run in runs]
+    boxes = [_union([word.box for word in run[1]]) for run in runs]
+    rows = _number_rows(boxes)
+    segments = tuple(
+        Segment(number, run[0], run[0] + len(text), text, box, run[1][0].block, row)
+        for number, (run, text, box, row) in enumerate(zip(runs, texts, boxes, rows, strict=True))
+    )
+    return starts, "\n".join(texts), segments
+
+
+def _parts(before: Word, word: Word, height: float) -> bool:
+    return word.line != before.line or word.box[0] - before.box[2] > SEGMENT_GAP * height
+
+
+def _number_rows(boxes: Sequence[Box]) -> list[int]:
+    """For each box the number of the row it stands in, rows counted from the top."""
+    rows = [0] * len(boxes)
+    row, level = -1, (0, 0)
+    for place in sorted(range(len(boxes)), key=lambda place: boxes[place][1] + boxes[place][3]):
+        top, bottom = boxes[place][1], boxes[place][3]
+        common = min(bottom, level[1]) - max(top, level[0])
+        if row < 0 or common < SAME_ROW * min(bottom - top, level[1] - level[0]):
+            row, level = row + 1, (top, bottom)
+        rows[place] = row
+    return rows
+
+
+def _usual_height(words: Sequence[Word]) -> float:
+    return float(median(word.box[3] - word.box[1] for word in words)) if words else 0.0
+
+
+def _union(boxes: Sequence[Box]) -> Box:
+    return (
+        min(box[0] for box in boxes),
+        min(box[1] for box in boxes),
+        max(box[2] for box in boxes),
+        max(box[3] for box in boxes),
+    )

@@ -1,0 +1,118 @@
+"""Names of persons in running text: which words are a name, and which say whose child or wife somebody is.
+
+One rule: a name is at most four words, and ends at a mark or at a word that no name contains.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.describing.located import LocatedText
+from pipeline.describing.word_lists import FEMALE_TITLES, FEMALE_WORDS, NO_NAMES, RELATIONS, TITLES
+
+MAX_WORDS = 4
+
+_LETTERS = re.compile(r"[\u0904-\u0939\u0958-\u0961][\u0900-\u0963]*\.?|[A-Z][A-Za-z]*\.?")
+_LEADING = "(\"'‘“|[*•–—-:;=_.,।"
+_TRAILING = ")\"'’”|],;:।=_-–—|"
+_ENDS = re.compile(r"[,;:।()|=/\-–—\]]$|\.{2,}$")
+
+
+@dataclass(frozen=True, slots=True)
+class NameWord:
+    """A word of the text without the marks around it."""
+
+    text: str
+    start: int
+    end: int
+    opens: bool
+    """Whether a mark or the end of a short line stands before it, so that no name goes on from the word before."""
+    closes: bool
+    """Whether a mark stands after it."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundName:
+    """A name, without its titles, and the characters it was read from, titles among them."""
+
+    text: str
+    start: int
+    end: int
+    next_word: int
+    """Place of the first word after it."""
+    is_female: bool = False
+
+
+def split_name_words(page: LocatedText) -> tuple[NameWord, ...]:
+    """The words of the page, ready for names to be looked for."""
+    words: list[NameWord] = []
+    for segment in page.segments:
+        goes_on = segment.number > 0 and page.goes_on(page.segments[segment.number - 1])
+        for match in re.finditer(r"\S+", segment.text):
+            alone = match.start() == 0 and not goes_on
+            words.append(_strip(match[0], segment.start + match.start(), alone=alone))
+    return tuple(words)
+
+
+def name_from(words: Sequence[NameWord], first: int) -> FoundName | None:
+    """The name that begins at the word of that place, if one does."""
+    at, is_female = first, False
+    while at < len(words) and words[at].text in TITLES and not (words[at].opens and at > first):
+        is_female = is_female or words[at].text in FEMALE_TITLES
+        at += 1
+    begun, end = at, at
+    while end < len(words) and end - begun < MAX_WORDS and _is_name_word(words[end], is_first=end == begun):
+        end += 1
+        if words[end - 1].closes:
+            break
+    return _found(words, first, begun, end, is_female) if end > begun else None
+
+
+def name_before(words: Sequence[NameWord], last: int) -> FoundName | None:
+    """The name that ends just before the word of that place, if one does."""
+    first = last
+    while first > 0 and last - first < MAX_WORDS and _goes_back(words, first):
+        first -= 1
+    begun = first
+    while first > 0 and words[first - 1].text in TITLES and not words[first - 1].closes:
+        first -= 1
+    is_female = any(word.text in FEMALE_TITLES for word in words[first:begun])
+    return _found(words, first, begun, last, is_female) if last > begun else None
+
+
+def relation_of(word: str, child: FoundName) -> str | None:
+    """The relation that a word names; a daughter where the child's title or name says so."""
+    relation = RELATIONS.get(word)
+    if relation == "child_of" and (child.is_female or child.text.split()[-1] in FEMALE_WORDS):
+        return "daughter_of"
+    return relation
+
+
+def _goes_back(words: Sequence[NameWord], place: int) -> bool:
+    before = words[place - 1]
+    parted = before.closes or (place < len(words) and words[place].opens)
+    return not parted and _is_name_word(before, is_first=True)
+
+
+def _found(words: Sequence[NameWord], first: int, begun: int, end: int, is_female: bool) -> FoundName:
+    text = " ".join(word.text for word in words[begun:end])
+    return FoundName(text, words[first].start, words[end - 1].end, end, is_female)
+
+
+def _is_name_word(word: NameWord, *, is_first: bool) -> bool:
+    if word.opens and not is_first:
+        return False
+    if word.text in NO_NAMES or word.text in RELATIONS or word.text in TITLES:
+        return False
+    return _LETTERS.fullmatch(word.text) is not None
+
+
+def _strip(written: str, start: int, *, alone: bool) -> NameWord:
+    bare = written.lstrip(_LEADING)
+    opened = len(written) - len(bare)
+    bare = bare.rstrip(_TRAILING)
+    if bare.endswith("..") or (bare.endswith(".") and len(bare) > 5):
+        bare = bare.rstrip(".")
+    end = start + opened + len(bare)
+    closes = bool(_ENDS.search(written)) or len(written) - opened - len(bare) > 0
+    return NameWord(bare, start + opened, end, opens=alone or opened > 0, closes=closes)

@@ -1,0 +1,204 @@
+"""People a paper names: parties of a case, persons with their father or husband.
+
+One rule: a party is found by the word beside it (आवेदक, विरुद्ध, प्रार्थी …), a person by the relation (आत्मज, पिता, पत्नी …).
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipeline.describing.located import LocatedText, Segment
+from pipeline.describing.names import (
+    FoundName,
+    NameWord,
+    name_before,
+    name_from,
+    relation_of,
+    split_name_words,
+)
+from pipeline.describing.proposals import Candidate, Rule, propose
+from pipeline.describing.word_lists import RELATIONS
+from schemas.records import Person
+
+_APPLICANT = r"(?:आवेदक|आवेदिका|प्रार्थी|प्रार्थिया|अपीलार्थी|शिकायतकर्ता|आपत्तिकर्ता|Applicant|Appellant|Petitioner)(?:गण)?"
+_RESPONDENT = r"(?:अनावेदक|अनावेदिका|गैर\s*आवेदक|विपक्षी|उत्तरवादी|Non-?applicant|Respondent)(?:गण)?"
+_PARTIES = {"applicant": _APPLICANT, "respondent": _RESPONDENT}
+_NAME_OF = r"(?:\s*(?:का|के|की)\s*नाम(?:\s*(?:व|एवं)\s*पता)?)?"
+_NUMBERING = r"^[\W_]*(?:\(?\d{1,2}[.)/]+[\s\-–]*)?"
+_LABELLED = {
+    role: re.compile(rf"{_NUMBERING}(?:{word}){_NAME_OF}\s*(?:[:;=\-–—]+|$)\s*", re.IGNORECASE)
+    for role, word in _PARTIES.items()
+}
+_TRAILING = {
+    role: re.compile(rf"(?:[.…_\-–]{{2,}}|^)\W*(?:{word})\W*$", re.IGNORECASE) for role, word in _PARTIES.items()
+}
+_INLINE = {
+    "applicant": frozenset(("आवेदक", "आवेदिका", "प्रार्थी", "आपत्तिकर्ता", "शिकायतकर्ता")),
+    "respondent": frozenset(("अनावेदक", "अनावेदिका")),
+}
+_AGAINST = frozenset(("विरुद्ध", "बनाम", "Versus", "V/s", "Vs", "vs"))
+_SIGNER = re.compile(r"^\W*(?:प्रार्थी|आवेदक|आवेदिका|आवेदक\s*के\s*हस्ताक्षर|Applicant|शिकायतकर्ता)\W*$")
+_FATHER = re.compile(r"^[\W_\d]*(?:पिता|पति|पिता\s*/\s*पति|पति\s*/\s*पिता)\s*(?:का\s*नाम)\s*[:;=\-–—]+\s*")
+_CASTE = re.compile(r"[\s,]*जाति\s*[:\-–]*\s*([\u0904-\u0961][\u0900-\u0963]*)")
+_CERTIFIED = re.compile(r"(?:प्रमाणित\s*किया\s*जाता\s*है\s*कि|certified\s+that)\s*", re.IGNORECASE)
+_STATE = re.compile(r"(?:छत्तीसगढ़|मध्य\s*प्रदेश|राज्य)\s*(?:शासन|राज्य)|(?:छ\.ग\.|म\.प्र\.)\s*शासन")
+
+AGAINST_DEPTH = 0.5
+"""Parties stand in this upper share of what is written on a page."""
+SIGNER_DEPTH = 0.5
+"""An applicant signs below this share."""
+
+LABELLED = Rule("party_label", 92)
+TRAILED = Rule("party_at_line_end", 92)
+AGAINST = Rule("party_against_party", 82)
+CERTIFIED = Rule("certified_person", 80)
+SIGNED = Rule("applicant_signature", 78)
+NAMED = Rule("party_in_text", 72)
+RELATED = Rule("relation", 88)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A page and its words, as names are looked for in them."""
+
+    page: LocatedText
+    words: tuple[NameWord, ...]
+
+    def word_at(self, position: int) -> int:
+        """Place of the first word that does not end before the character."""
+        return bisect_right(self.words, position, key=lambda word: word.end)
+
+
+def find_people(page: LocatedText) -> Iterator[Candidate]:
+    """Parties and persons of the page."""
+    reading = _Reading(page, split_name_words(page))
+    parties = [*_labelled_parties(reading), *_opposed_parties(reading), *_signers(reading), *_named_parties(reading)]
+    parties += _certified(reading)
+    yield from parties
+    roles = {party.proposal.value: party.name for party in reversed(parties)}
+    yield from _related(reading, roles)
+    for party in parties:
+        if party.proposal.person and party.proposal.person.relation:
+            yield Candidate("person", party.proposal)
+
+
+def _labelled_parties(reading: _Reading) -> Iterator[Candidate]:
+    for segment in reading.page.segments:
+        for role in _PARTIES:
+            row = reading.page.row_of(segment)
+            if _TRAILING[role].search(segment.text) and (segment is not row[0] or ".." in segment.text):
+                yield from _party(reading, role, row[0].start, TRAILED)
+            elif match := _LABELLED[role].match(segment.text):
+                start = _value_start(reading.page, segment, match.end())
+                if start is not None:
+                    yield from _party(reading, role, start, LABELLED)
+
+
+def _value_start(page: LocatedText, segment: Segment, after: int) -> int | None:
+    """Where the value of a label stands: in its segment, or in the next of its row."""
+    if after < len(segment.text):
+        return segment.start + after
+    row = page.row_of(segment)
+    place = row.index(segment) + 1
+    return row[place].start if place < len(row) else None
+
+
+def _opposed_parties(reading: _Reading) -> Iterator[Candidate]:
+    """X विरुद्ध Y in one line."""
+    for place, word in enumerate(reading.words):
+        if word.text not in _AGAINST:
+            continue
+        segment = reading.page.segment_at(word.start)
+        if reading.page.depth(segment) > AGAINST_DEPTH or len(reading.page.row_of(segment)) > 2:
+            continue
+        row_starts = reading.page.row_of(segment)[0].start
+        if state := _STATE.match(reading.page.text, row_starts):
+            yield propose(reading.page, "applicant", state.span(), AGAINST)
+        elif row_starts < word.start:
+            yield from _party(reading, "applicant", row_starts, AGAINST)
+        if word.end < segment.end:
+            yield from _party(reading, "respondent", reading.words[place].end, AGAINST)
+
+
+def _signers(reading: _Reading) -> Iterator[Candidate]:
+    """प्रार्थी, and the name that stands under it."""
+    page = reading.page
+    for segment in page.segments:
+        if page.depth(segment) < SIGNER_DEPTH or not _SIGNER.match(segment.text):
+            continue
+        rows = (segment.row + 1, segment.row + 2)
+        below = (one for one in page.segments if one.row in rows and _overlap(one, segment))
+        if name := next(below, None):
+            yield from _party(reading, "applicant", name.start, SIGNED)
+
+
+def _overlap(one: Segment, other: Segment) -> bool:
+    return min(one.box[2], other.box[2]) > max(one.box[0], other.box[0])
+
+
+def _named_parties(reading: _Reading) -> Iterator[Candidate]:
+    """आवेदक श्री X …: the name must be borne out by a title or a relation."""
+    for place, word in enumerate(reading.words):
+        for role, labels in _INLINE.items():
+            if word.text not in labels or word.closes:
+                continue
+            name = name_from(reading.words, place + 1)
+            if name and (name.text != reading.page.text[name.start : name.end] or _relation_at(reading, name)):
+                yield from _party(reading, role, reading.words[place].end, NAMED)
+
+
+def _certified(reading: _Reading) -> Iterator[Candidate]:
+    for match in _CERTIFIED.finditer(reading.page.text):
+        yield from _party(reading, "applicant", match.end(), CERTIFIED)
+
+
+def _party(reading: _Reading, role: str, position: int, rule: Rule) -> Iterator[Candidate]:
+    name = name_from(reading.words, reading.word_at(position))
+    if name is None or len(name.text) < 3:
+        return
+    person = _describe(reading, name, role) or _beside_father(reading, name, role)
+    yield propose(reading.page, role, (name.start, name.end), rule, value=name.text, person=person)
+
+
+def _related(reading: _Reading, roles: dict[str, str]) -> Iterator[Candidate]:
+    for place, word in enumerate(reading.words):
+        if word.text not in RELATIONS or place == 0:
+            continue
+        name = name_before(reading.words, place)
+        person = _describe(reading, name, roles.get(name.text)) if name else None
+        if name and person and person.relation:
+            yield propose(reading.page, "person", (name.start, name.end), RELATED, value=name.text, person=person)
+
+
+def _relation_at(reading: _Reading, name: FoundName) -> bool:
+    return name.next_word < len(reading.words) and reading.words[name.next_word].text in RELATIONS
+
+
+def _describe(reading: _Reading, name: FoundName, role: str | None) -> Person | None:
+    """The person with the relation that stands after the name; None where none does."""
+    if not _relation_at(reading, name):
+        return None
+    relation = relation_of(reading.words[name.next_word].text, name)
+    relative = name_from(reading.words, name.next_word + 1)
+    if relative is None:
+        return None
+    caste = _CASTE.match(reading.page.text, relative.end)
+    return Person(
+        role=role,
+        name=name.text,
+        relation=relation,
+        relation_name=relative.text,
+        caste=caste[1] if caste else None,
+    )
+
+
+def _beside_father(reading: _Reading, name: FoundName, role: str) -> Person:
+    """The person, with the father whom a form asks for in the next line."""
+    segment = reading.page.segment_at(name.start)
+    for following in reading.page.segments[segment.number + 1 : segment.number + 3]:
+        if match := _FATHER.match(following.text):
+            father = name_from(reading.words, reading.word_at(following.start + match.end()))
+            if father:
+                return Person(role=role, name=name.text, relation="child_of", relation_name=father.text)
+    return Person(role=role, name=name.text)

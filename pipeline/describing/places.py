@@ -1,0 +1,94 @@
+"""Village, tehsil and district as a paper names them.
+
+One rule: a place is the word after its label (ग्राम, तहसील, जिला); what follows the label in another sense
+(ग्राम पंचायत, जिला दण्डाधिकारी, तहसील स्तर) is none.
+"""
+
+import re
+from collections.abc import Iterator
+
+from pipeline.describing.located import LocatedText
+from pipeline.describing.proposals import Candidate, Rule, propose
+from pipeline.describing.word_lists import FOLLOWERS, NOT_PLACES
+
+_WORD = r"[\u0904-\u0939\u0958-\u0961][\u0900-\u0963]*"
+_NAME = rf"{_WORD}(?:-{_WORD})?"
+_MARK = r"(?:\s*[:;=.\-–—\u0903]+)?[\s|]*"
+_EDGE = r"(?<![\u0900-\u0963A-Za-z])"
+_WHOLE = r"(?![\u0900-\u0963])"
+_LATIN = r"[A-Z][a-z]{2,}(?:-[A-Z][a-z]+)?"
+
+_VILLAGE = re.compile(
+    rf"{_EDGE}(?P<label>ग्राम(?:\s+का\s+नाम)?|मौजा|मौज़ा|गाँव|गांव){_WHOLE}{_MARK}(?P<name>{_NAME})(?P<more>\s+{_NAME})?"
+    rf"|{_EDGE}(?:[Vv]illage|[Mm]ou[zj]a)(?:\s*[:\-]+)?\s*(?P<latin>{_LATIN})"
+)
+_PANCHAYAT = re.compile(rf"{_EDGE}(?P<label>ग्राम\s*पंचायत){_WHOLE}{_MARK}(?P<name>{_NAME})")
+_TEHSIL = re.compile(
+    rf"{_EDGE}(?P<label>तहसील(?:दार)?)(?:\s+महोदय)?{_WHOLE}{_MARK}(?P<name>{_NAME})(?P<more>\s+{_NAME})?"
+    rf"|{_EDGE}T[ae]h(?:si|es)l(?:dar)?(?:\s*[:\-,]+)?\s*(?P<latin>{_LATIN})"
+)
+_DISTRICT = re.compile(
+    rf"{_EDGE}(?P<label>जिला){_WHOLE}{_MARK}(?P<name>{_NAME})(?P<more>\s+{_NAME})?"
+    rf"|{_EDGE}(?:[Dd]istrict|DISTRICT|[Dd]istt?\.?)(?:\s*[:\-]+)?\s*(?P<latin>{_LATIN}|[A-Z]{{4,}})"
+)
+_DISTRICT_AFTER = re.compile(rf"(?P<name>{_NAME})\s+जिले\s+(?:की|के|का|में)")
+
+WORDS_OF_TEXT = 6
+"""A line with as many words is running text."""
+
+IN_FORM = Rule("place_label", 92)
+IN_TEXT = Rule("place_in_text", 84)
+FROM_OFFICE = Rule("place_of_office", 68)
+FROM_PANCHAYAT = Rule("place_of_panchayat", 55)
+
+
+def find_places(page: LocatedText) -> Iterator[Candidate]:
+    """Every village, tehsil and district that the page names."""
+    yield from _find(page, "village", _VILLAGE)
+    for match in _PANCHAYAT.finditer(page.text):
+        if match["name"] not in NOT_PLACES and _on_one_line(page, match):
+            yield propose(page, "village", match.span("name"), FROM_PANCHAYAT)
+    yield from _find(page, "tehsil", _TEHSIL)
+    yield from _find(page, "district", _DISTRICT)
+    for match in _DISTRICT_AFTER.finditer(page.text):
+        if match["name"] not in NOT_PLACES:
+            yield propose(page, "district", match.span("name"), IN_TEXT)
+
+
+def _find(page: LocatedText, name: str, pattern: re.Pattern[str]) -> Iterator[Candidate]:
+    for match in pattern.finditer(page.text):
+        if match["latin"]:
+            yield propose(page, name, match.span("latin"), IN_TEXT, value=match["latin"].title())
+        elif match["name"] not in NOT_PLACES and _on_one_line(page, match):
+            yield propose(page, name, (match.start("name"), _end_of_name(page, match)), _rule(page, match))
+
+
+def _rule(page: LocatedText, match: re.Match[str]) -> Rule:
+    if match["label"] == "तहसीलदार":
+        return FROM_OFFICE
+    return IN_FORM if _opens_segment(page, match) else IN_TEXT
+
+
+def _opens_segment(page: LocatedText, match: re.Match[str]) -> bool:
+    return match.start() - page.segment_at(match.start()).start <= 2
+
+
+def _on_one_line(page: LocatedText, match: re.Match[str]) -> bool:
+    """A label at the end of a line of text goes on in the next; one in a form or a cell does not."""
+    if "\n" not in page.text[match.end("label") : match.start("name")]:
+        return True
+    segment = page.segment_at(match.start())
+    return len(page.row_of(segment)) == 1 and len(segment.text.split()) >= WORDS_OF_TEXT
+
+
+def _end_of_name(page: LocatedText, match: re.Match[str]) -> int:
+    """The end of the first word, or of the second where what stands after it shows that it belongs to the name."""
+    more = (match["more"] or "").strip()
+    if not more or "\n" in match["more"] or more in NOT_PLACES or more in FOLLOWERS:
+        return match.end("name")
+    rest = page.text[match.end("more") :]
+    following = re.match(rf"\s*(?:[,;।)]|({_WORD}))", rest)
+    at_end = rest[:1] in ("", "\n") and _opens_segment(page, match)
+    if at_end or (following and (following[1] is None or following[1] in FOLLOWERS)):
+        return match.end("more")
+    return match.end("name")

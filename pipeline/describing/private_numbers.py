@@ -1,0 +1,155 @@
+"""Numbers of persons in a text: Aadhaar, PAN, mobile, bank account.
+
+One rule: a number is hidden by its shape, even when its check digit does not fit or a digit was misread; what has the
+shape of a case, file or letter number is left alone.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
+
+PrivateKind = Literal["aadhaar", "pan", "mobile", "account"]
+
+FEWEST_DIGITS = 3
+"""A text with fewer digits holds no such number (a PAN has four, one of which may be misread)."""
+LABEL_REACH = 40
+"""A label and its number are no more letters apart."""
+
+_DIGITS = "0123456789"
+_TO_DIGITS = str.maketrans({chr(ord("\u0966") + digit): str(digit) for digit in range(10)})
+_LOOKALIKES = str.maketrans("OoQDIliZzSsBGbgq", "0000111225586699")
+_INNER_LOOKALIKES = str.maketrans("|।!", "111")
+_LETTER_OF_DIGIT = str.maketrans("012568", "OIZSGB")
+
+_BEFORE = r"(?<![0-9A-Za-z])(?<![0-9][.,\-])"
+_AFTER = (
+    r"(?![0-9A-Za-z])(?!\s?[/\-]\s?(?:[अबएAB](?![\u0900-\u0963a-z])|बी|19\d\d|20\d\d))"
+    r"(?!/[A-Za-z\u0904-\u0939])(?![.,][0-9])"
+)
+_GAP = r"(?:[ \-–.]{1,2})?"
+_AADHAAR = re.compile(rf"{_BEFORE}[2-9]\d{{3}}{_GAP}\d{{4}}{_GAP}\d{{4}}(?:{_GAP}\d{{4}}(?!{_GAP}\d))?{_AFTER}")
+_WRAPPED = re.compile(rf"{_BEFORE}[2-9]\d{{3}}(?:\n\d{{4}}{_GAP}|{_GAP}\d{{4}}\n)\d{{4}}{_AFTER}")
+"""A number in running text, broken at the end of a line."""
+_MOBILE = re.compile(rf"{_BEFORE}(?:\+?91{_GAP}|0)?[6-9]\d{{4}}{_GAP}\d{{5}}{_AFTER}")
+_ABROAD = re.compile(rf"\+\s?91{_GAP}[6-9](?:{_GAP}\d){{9}}{_AFTER}")
+_PAN = re.compile(r"(?<![0-9A-Za-z])[A-Z0-9]{5} ?[0-9A-Z]{4} ?[A-Z0-9](?![0-9A-Za-z])")
+_NUMBER = re.compile(r"[0-9](?:[ \t\-–.]{0,3}[0-9]|\n(?=[0-9]{4}(?![0-9])))*")
+
+_LABELS: dict[PrivateKind, re.Pattern[str]] = {
+    "aadhaar": re.compile(r"आधार|आाधार|अाधार|aadhaa?r|adhaar|\bUID(?:AI)?\b|यू\.?आई\.?डी", re.IGNORECASE),
+    "mobile": re.compile(
+        r"मोबा[\u0900-\u0963]*|\bमो[.॰\u0966:]|दूरभाष|फ\u093c?ोन|\bmob(?:ile)?\b|\bphone\b|whats\s?app", re.IGNORECASE
+    ),
+    "account": re.compile(
+        r"(?:बैंक|बचत|चालू)\s*खाता|खाता\s*(?:क्र|नं|नम्बर|संख्या)|\bA/?c\.?\s*(?:No|नं)?|\baccount\b", re.IGNORECASE
+    ),
+    "pan": re.compile(r"\bPAN\b|पै[नण]|पेन\s*(?:नं|क्र|का)", re.IGNORECASE),
+}
+_LENGTHS: dict[PrivateKind, tuple[int, int]] = {"aadhaar": (11, 16), "mobile": (10, 12), "account": (9, 18)}
+"""Digits that a labelled number may have; one may have been lost in an Aadhaar number."""
+_LABELLED_PAN = re.compile(r"[A-Za-z0-9]{5} ?[A-Za-z0-9]{4} ?[A-Za-z0-9](?![A-Za-z0-9])")
+
+
+@dataclass(frozen=True, slots=True)
+class PrivateNumber:
+    """A person's number, and the characters it stands at."""
+
+    kind: PrivateKind
+    start: int
+    end: int
+    is_labelled: bool = False
+    """Whether a word before it says what it is."""
+
+
+def find_private(text: str) -> tuple[PrivateNumber, ...]:
+    """Every such number of the text, none overlapping another; tabs part what stands in different columns."""
+    plain = as_digits(text)
+    if sum(letter in _DIGITS for letter in plain) < FEWEST_DIGITS:
+        return ()
+    found: list[PrivateNumber] = []
+    for number in (*_by_label(plain), *_by_shape(plain)):
+        if all(number.end <= known.start or known.end <= number.start for known in found):
+            found.append(number)
+    return tuple(sorted(found, key=lambda number: number.start))
+
+
+def as_digits(text: str) -> str:
+    """The text, letter for letter, with ASCII digits, also for letters that stand for digits inside of numbers."""
+    return re.sub(r"\S+", lambda word: _word_as_digits(word[0]), text)
+
+
+def _word_as_digits(word: str) -> str:
+    plain = word.translate(_TO_DIGITS)
+    digits = sum(letter in _DIGITS for letter in plain)
+    if digits < 3 or digits * 2 <= len(plain):
+        return plain
+    plain = plain.translate(_LOOKALIKES)
+    return plain[0] + plain[1:-1].translate(_INNER_LOOKALIKES) + plain[-1]
+
+
+def _by_shape(plain: str) -> Iterator[PrivateNumber]:
+    for pattern in (_AADHAAR, _WRAPPED):
+        for match in pattern.finditer(plain):
+            if not _are_years(match[0]):
+                yield PrivateNumber("aadhaar", *match.span())
+    for match in _PAN.finditer(plain):
+        if _is_pan(match[0].replace(" ", "")):
+            yield PrivateNumber("pan", *match.span())
+    for pattern in (_MOBILE, _ABROAD):
+        for match in pattern.finditer(plain):
+            yield PrivateNumber("mobile", *match.span())
+
+
+def _by_label(plain: str) -> Iterator[PrivateNumber]:
+    for kind, label in _LABELS.items():
+        for match in label.finditer(plain):
+            if kind == "pan":
+                yield from _labelled_pan(plain, match.end())
+            else:
+                yield from _labelled_number(plain, kind, match.end())
+
+
+def _labelled_number(plain: str, kind: PrivateKind, after: int) -> Iterator[PrivateNumber]:
+    """The first number after a label, taken as far as its kind is long."""
+    first = re.search(r"[0-9]", plain[after : after + LABEL_REACH])
+    if first is None or "\n" in plain[after : after + first.start()].rstrip("\n"):
+        return
+    number = _NUMBER.match(plain, after + first.start())
+    if number is None:
+        return
+    fewest, most = _LENGTHS[kind]
+    end, digits = number.start(), 0
+    for place in range(number.start(), number.end()):
+        if plain[place] in _DIGITS:
+            digits += 1
+            end = place + 1
+        if digits == most:
+            break
+    if digits >= fewest and not re.match(r"\s?/\s?[अबएAB0-9]", plain[end : end + 4]):
+        yield PrivateNumber(kind, number.start(), end, is_labelled=True)
+
+
+def _labelled_pan(plain: str, after: int) -> Iterator[PrivateNumber]:
+    for match in _LABELLED_PAN.finditer(plain, after, after + LABEL_REACH):
+        token = match[0].replace(" ", "")
+        digits = sum(letter in _DIGITS for letter in token)
+        if 3 <= digits <= 6 and token[:2].isalpha():
+            yield PrivateNumber("pan", *match.span(), is_labelled=True)
+            return
+
+
+def _is_pan(token: str) -> bool:
+    """Five letters, four digits, a letter, of which one on each side may have been misread."""
+    letters = sum(letter.isalpha() for letter in token[:5])
+    digits = sum(letter.isdigit() for letter in token[5:9])
+    readable = token[:5].translate(_LETTER_OF_DIGIT).isalpha() and _word_as_digits("000" + token[5:9]).isdigit()
+    return letters >= 4 and digits >= 3 and readable and token[9].translate(_LETTER_OF_DIGIT).isalpha()
+
+
+def _are_years(number: str) -> bool:
+    """Three years in a row, as heads of columns are."""
+    groups = re.findall(r"\d+", number)
+    years = [int(group) for group in groups if len(group) == 4 and group[:2] in ("19", "20")]
+    return len(years) == len(groups) == 3 and all(later == year + 1 for year, later in pairwise(years))

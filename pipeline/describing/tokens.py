@@ -1,0 +1,61 @@
+"""A page's words as cues are compared with them: letters and numbers apart, folded, each with its place.
+
+One rule: an abbreviation dot may be written as a dot, as ॰ or as a zero of either script (छ.ग., प०ह०नं०, उ0प्र0); it is
+no word.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pipeline.describing.located import LocatedText, Segment
+from pipeline.text import fold_word
+
+DEVANAGARI = "\u0900-\u0963\u0971-\u097f"
+"""Letters and signs; not the dandas, not the digits, not the abbreviation sign."""
+_TOKEN = re.compile(rf"[{DEVANAGARI}\u200c\u200d]+|[A-Za-z]+|\d+")
+_ZERO = frozenset("0\u0966")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A folded word and where it stands."""
+
+    key: str
+    start: int
+    end: int
+    segment: Segment
+    is_first: bool
+    """Whether no other word, numbering apart, stands before it in its segment."""
+
+
+@lru_cache(maxsize=1 << 16)
+def key_of(written: str) -> str:
+    """The key under which spellings and the commonest misreadings of one word meet: ज्ञ as ज, initial क्र as ऋ."""
+    key = fold_word(written).exact
+    key = key.replace("ज्ञ", "ज").replace("जञ", "ज")
+    return f"क्र{key[1:]}" if key.startswith("ऋ") else key
+
+
+def split_tokens(page: LocatedText) -> tuple[Token, ...]:
+    """The words of a page in reading order."""
+    found: list[Token] = []
+    for segment in page.segments:
+        first = True
+        for key, start, end in split_keys(segment.text):
+            found.append(Token(key, segment.start + start, segment.start + end, segment, first))
+            first = first and key.isdigit()
+    return tuple(found)
+
+
+def split_keys(text: str) -> list[tuple[str, int, int]]:
+    """Keys of a text with the range of characters each was written in."""
+    keys: list[tuple[str, int, int]] = []
+    dotted = -1
+    for match in _TOKEN.finditer(text):
+        written, start, end = match[0], match.start(), match.end()
+        if written in _ZERO and start == dotted:
+            continue
+        keys.append((key_of(written), start, end))
+        dotted = end if "\u0900" <= written[0] <= "\u0963" else -1
+    return keys

@@ -1,0 +1,266 @@
+"""Fields as proposals: each from its own place on the paper, with page, box, confidence and rule; the surest first."""
+
+import pytest
+
+from pipeline.describing.fields import find_fields, lead_fields
+from pipeline.describing.located import LocatedText
+from pipeline.describing.proposals import FIELD_ORDER
+from schemas.records import Field, Person
+from schemas.taxonomy import load_taxonomy
+from tests.written_pages import LEFT, LETTER, PITCH, TALL, TOP, write_page, write_pages
+
+TAXONOMY = load_taxonomy()
+LETTER_PAGE = """
+                        कार्यालय कलेक्टर, जिला धमतरी (छ.ग.)
+                              राजस्व विभाग
+क्रमांक/1712/भू-अभि./2011                                        धमतरी, दिनांक ०४/०३/२०११
+प्रति,
+     अनुविभागीय अधिकारी (राजस्व),
+     कुरूद, जिला धमतरी
+विषय :- ग्राम चरमुड़िया, तहसील कुरूद की भूमि खसरा नंबर 318/2 के संबंध में जांच प्रतिवेदन प्रस्तुत करने बाबत।
+संदर्भ :- आपका पत्र क्रमांक 88/री-1/2011 दिनांक 12/01/2011।
+     उपरोक्त विषयांतर्गत लेख है कि दिनांक 20/02/2011 को मौके पर जांच की जानी थी जो अब तक नहीं की गई है।
+                                                             (तुलसी राम वर्मा)
+                                                             डिप्टी कलेक्टर
+पृ. क्रमांक/1713/भू-अभि./2011                                     धमतरी, दिनांक 05/03/2011
+प्रतिलिपि :-
+1. तहसीलदार मगरलोड को सूचनार्थ।
+"""
+COURT_PAGE = """
+                        न्यायालय तहसीलदार बेलतरा, जिला बिलासपुर
+रा.प्र.क्र. 41/अ-6/2003-04
+श्रीमती कौशल्या बाई पति स्व. रामदयाल, जाति सतनामी, ग्राम सेलर         ...... आवेदिका
+                                   विरुद्ध
+दुकालू वल्द रामदयाल, ग्राम सेलर                                  ...... अनावेदक
+                                   //आदेश//
+(आज दिनांक 09/07/2004 को पारित)
+     आवेदिका ने धारा 109, 110 के अंतर्गत आवेदन दिया कि ग्राम सेलर, प.ह.नं. 14 की भूमि खसरा नंबर 77/1 रकबा 0.809 हेक्टेयर
+पर उसका नाम दर्ज किया जावे।
+"""
+
+
+def fields_of(*texts: str) -> tuple[Field, ...]:
+    pages = [LocatedText(write_page(text), number) for number, text in enumerate(texts, start=1)]
+    return find_fields(pages, TAXONOMY)
+
+
+def values(fields: tuple[Field, ...], name: str) -> list[str | None]:
+    return [field.value for field in fields if field.name == name]
+
+
+def field(fields: tuple[Field, ...], name: str) -> Field:
+    return next(field for field in fields if field.name == name)
+
+
+def test_a_letters_own_number_and_date_come_before_those_it_mentions() -> None:
+    fields = fields_of(LETTER_PAGE)
+    numbers, dates = field(fields, "letter_no").proposals, field(fields, "date").proposals
+    assert [one.value for one in numbers] == ["1712/भू-अभि./2011", "1713/भू-अभि./2011", "88/री-1/2011"]
+    assert dates[0].value == "2011-03-04"
+    assert dates[0].raw == "०४/०३/२०११"
+    assert {one.value for one in dates[1:]} == {"2011-03-05", "2011-01-12", "2011-02-20"}
+    assert dates[0].confidence > 80 > 60 > dates[1].confidence
+
+
+def test_a_letter_says_what_it_is_about_to_whom_and_who_signed() -> None:
+    fields = fields_of(LETTER_PAGE)
+    subject = "ग्राम चरमुड़िया, तहसील कुरूद की भूमि खसरा नंबर 318/2 के संबंध में जांच प्रतिवेदन प्रस्तुत करने बाबत"
+    assert values(fields, "subject") == [subject]
+    assert values(fields, "reference") == ["आपका पत्र क्रमांक 88/री-1/2011 दिनांक 12/01/2011"]
+    assert values(fields, "addressee") == ["अनुविभागीय अधिकारी (राजस्व), कुरूद, जिला धमतरी"]
+    assert values(fields, "signatory") == ["तुलसी राम वर्मा, डिप्टी कलेक्टर"]
+    assert field(fields, "signatory").proposals[0].person == Person(role="डिप्टी कलेक्टर", name="तुलसी राम वर्मा")
+    assert values(fields, "department") == ["राजस्व विभाग"]
+
+
+def test_places_are_the_words_after_their_labels() -> None:
+    fields = fields_of(LETTER_PAGE)
+    assert values(fields, "village") == ["चरमुड़िया"]
+    assert field(fields, "tehsil").value == "कुरूद"
+    assert values(fields, "district") == ["धमतरी"]
+    assert values(fields, "khasra") == ["318/2"]
+
+
+def test_every_proposal_names_its_page_box_confidence_and_rule() -> None:
+    fields = fields_of(LETTER_PAGE)
+    for one in fields:
+        for proposal in one.proposals:
+            assert proposal.page == 1
+            assert proposal.box is not None
+            assert 0 < proposal.confidence <= 100
+            assert proposal.rule
+            assert proposal.raw
+    assert [FIELD_ORDER.index(one.name) for one in fields] == sorted(FIELD_ORDER.index(one.name) for one in fields)
+
+
+def test_the_box_of_a_field_is_that_of_its_words() -> None:
+    proposal = field(fields_of("ग्राम : दर्री\n"), "village").proposals[0]
+    assert proposal.box == (LEFT + 8 * LETTER, TOP, LEFT + 13 * LETTER, TOP + TALL)
+    second = field(fields_of("तहसील : पाली\nग्राम : दर्री\n"), "village").proposals[0]
+    assert second.box is not None
+    assert second.box[1] == TOP + PITCH
+
+
+def test_a_badly_read_word_makes_its_field_doubtful() -> None:
+    sure = find_fields([LocatedText(write_page("ग्राम : दर्री", confidence=95), 1)], TAXONOMY)
+    doubtful = find_fields([LocatedText(write_page("ग्राम : दर्री", confidence=40), 1)], TAXONOMY)
+    assert sure[0].proposals[0].confidence > 2 * doubtful[0].proposals[0].confidence
+
+
+def test_parties_of_a_case_are_told_apart_with_their_relations() -> None:
+    fields = fields_of(COURT_PAGE)
+    assert values(fields, "applicant") == ["कौशल्या बाई"]
+    assert values(fields, "respondent") == ["दुकालू"]
+    assert field(fields, "applicant").proposals[0].person == Person(
+        role="applicant", name="कौशल्या बाई", relation="wife_of", relation_name="रामदयाल", caste="सतनामी"
+    )
+    assert field(fields, "respondent").proposals[0].person == Person(
+        role="respondent", name="दुकालू", relation="son_of", relation_name="रामदयाल"
+    )
+    assert values(fields, "person") == ["कौशल्या बाई", "दुकालू"]
+
+
+def test_a_case_gives_its_number_head_year_and_the_date_it_was_decided() -> None:
+    fields = fields_of(COURT_PAGE)
+    assert values(fields, "case_no") == ["41/अ-6/2003-04"]
+    assert values(fields, "case_head") == ["अ-6"]
+    assert values(fields, "year") == ["2003-04"]
+    assert values(fields, "date") == ["2004-07-09"]
+    assert values(fields, "patwari_halka") == ["14"]
+    assert values(fields, "tehsil") == ["बेलतरा"]
+
+
+@pytest.mark.parametrize(
+    ("line", "applicant", "respondent"),
+    [
+        ("आवेदक :- परमेश्वर निषाद पिता भोलाराम", "परमेश्वर निषाद", None),
+        ("1. आवेदक का नाम : श्री रोहित कुमार यादव", "रोहित कुमार यादव", None),
+        ("आवेदक :-        गोविन्द राम साहू आत्मज स्व. बिसाहू राम", "गोविन्द राम साहू", None),
+        ("अनावेदक - रामलाल निषाद, ग्राम कुसमुरा", None, "रामलाल निषाद"),
+        ("छत्तीसगढ़ शासन विरुद्ध रामेश्वर गुप्ता", "छत्तीसगढ़ शासन", "रामेश्वर गुप्ता"),
+        ("Applicant : Shri Ramesh Kumar Sahu", "Ramesh Kumar Sahu", None),
+        ("प्रमाणित किया जाता है कि कु. रश्मि सिदार पिता श्री जनक राम सिदार", "रश्मि सिदार", None),
+    ],
+)
+def test_parties_are_found_by_the_words_beside_them(line: str, applicant: str | None, respondent: str | None) -> None:
+    fields = fields_of(line + "\n\nशेष पाठ यहाँ है\nऔर यहाँ भी है\n")
+    assert values(fields, "applicant") == ([applicant] if applicant else [])
+    assert values(fields, "respondent") == ([respondent] if respondent else [])
+
+
+def test_an_applicant_who_signs_is_found_under_the_word() -> None:
+    text = "सेवा में,\n   तहसीलदार\nमहोदय,\n   निवेदन है कि सहायता दी जावे।\n" + "दिनांक 4/1/2003            प्रार्थी\n"
+    fields = fields_of(text + "स्थान पाली                 सहसराम पैकरा\n")
+    assert values(fields, "applicant") == ["सहसराम पैकरा"]
+
+
+@pytest.mark.parametrize(
+    ("text", "relation", "relative"),
+    [
+        ("भोला वल्द चैतू", "son_of", "चैतू"),
+        ("दुखनी बेवा रतनू", "widow_of", "रतनू"),
+        ("कु. सुनीता लकड़ा पिता श्री जोसेफ लकड़ा", "daughter_of", "जोसेफ लकड़ा"),
+        ("शंकर लाल पिता धरमू", "child_of", "धरमू"),
+        ("Ramesh Sahu S/o Late Mohan Sahu", "son_of", "Mohan Sahu"),
+    ],
+)
+def test_a_person_is_whose_child_or_wife_he_or_she_is(text: str, relation: str, relative: str) -> None:
+    person = field(fields_of(text), "person").proposals[0].person
+    assert person is not None
+    assert (person.relation, person.relation_name) == (relation, relative)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ग्राम पंचायत की बैठक",
+        "जिला दण्डाधिकारी के आदेश से",
+        "तहसील स्तर पर",
+        "ग्राम सभा में निर्णय",
+        "जिलाध्यक्ष का पत्र",
+        "तहसीलदार\n   को सूचित करें",
+        "ग्राम        आदेश दिनांक        तहसील\n",
+    ],
+)
+def test_a_label_in_another_sense_names_no_place(text: str) -> None:
+    fields = fields_of(text)
+    assert [one.name for one in fields if one.name in ("village", "tehsil", "district")] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "village"),
+    [
+        ("मौजा : कुसमुरा", "कुसमुरा"),
+        ("ग्राम बड़े भंडार, तहसील खरसिया", "बड़े भंडार"),
+        ("ग्राम पोंडी उपरोड़ा तहसील पाली", "पोंडी उपरोड़ा"),
+        ("ग्राम केराझर निवासी बुधराम", "केराझर"),
+        ("situated in village Mahuapali, Tahsil Kharsia", "Mahuapali"),
+        ("ग्राम पंचायत बरपाली का प्रस्ताव", "बरपाली"),
+    ],
+)
+def test_a_village_has_one_word_or_two(text: str, village: str) -> None:
+    assert values(fields_of(text), "village") == [village]
+
+
+def test_one_place_in_two_spellings_is_one_value_in_the_commoner() -> None:
+    fields = fields_of("ग्राम तेंदूमुड़ा की भूमि\nग्राम तेंदूमुडा में\nग्राम तेंदूमुड़ा का\n")
+    assert values(fields, "village") == ["तेंदूमुड़ा"]
+
+
+def test_a_value_that_is_met_again_is_surer() -> None:
+    once = field(fields_of("खसरा नंबर 88/2 की भूमि"), "khasra").proposals[0]
+    thrice = field(fields_of("खसरा नंबर 88/2 की भूमि\nखसरा नंबर 88/2\nखसरा नंबर 88/2\n"), "khasra").proposals[0]
+    assert thrice.confidence > once.confidence
+
+
+def test_the_file_number_of_a_circular_is_its_letter_number_too() -> None:
+    fields = fields_of("            परिपत्र\nक्रमांक एफ 4-28/2015/सात-1            रायपुर, दिनांक 11/05/2015\n")
+    assert field(fields, "file_no").value == "एफ 4-28/2015/सात-1"
+    assert field(fields, "file_no").proposals[0].confidence > field(fields, "letter_no").proposals[0].confidence
+    assert values(fields, "date") == ["2015-05-11"]
+
+
+def test_an_english_letter_is_read_as_well() -> None:
+    fields = fields_of(
+        "             OFFICE OF THE EXECUTIVE ENGINEER\n             PUBLIC WORKS DEPARTMENT\n"
+        "No. 4512/SW/2011                              Raigarh, dated 08.08.2011\n"
+        "To,\n    The Collector,\n    District Raigarh (C.G.)\n"
+        "Sub:- Repair of the culvert.\nRef:- Your memo No. 3308/Flood/2011 dated 26.07.2011.\nSir,\n"
+        "    The culvert was inspected on 01.08.2011 and found damaged.\n"
+        "                                              (P. N. Choubey)\n"
+        "                                              Executive Engineer\n"
+    )
+    assert field(fields, "letter_no").value == "4512/SW/2011"
+    assert field(fields, "date").value == "2011-08-08"
+    assert values(fields, "subject") == ["Repair of the culvert"]
+    assert values(fields, "addressee") == ["The Collector, District Raigarh (C.G.)"]
+    assert values(fields, "signatory") == ["P. N. Choubey, Executive Engineer"]
+    assert values(fields, "department") == ["PUBLIC WORKS DEPARTMENT"]
+    assert values(fields, "district") == ["Raigarh"]
+
+
+def test_a_later_page_does_not_displace_what_the_first_one_says() -> None:
+    later = "            परिशिष्ट\nक्रमांक/9/नजूल/2009                          दिनांक 1/1/2009\nग्राम भेंडरी की सूची\n"
+    fields = fields_of(LETTER_PAGE, later)
+    assert field(fields, "letter_no").value == "1712/भू-अभि./2011"
+    assert field(fields, "date").value == "2011-03-04"
+    assert "भेंडरी" in values(fields, "village")
+    assert next(one for one in fields if one.value == "भेंडरी").proposals[0].page == 2
+
+
+def test_a_record_takes_what_its_leading_part_leaves_open_from_the_others() -> None:
+    application, court = (
+        find_fields([LocatedText(page, number)], TAXONOMY)
+        for number, page in enumerate(write_pages(f"विषय :- नाम दर्ज करने बाबत।\n==={COURT_PAGE}"), start=1)
+    )
+    fields = lead_fields(application, [court])
+    assert values(fields, "subject") == ["नाम दर्ज करने बाबत"]
+    assert values(fields, "case_no") == ["41/अ-6/2003-04"]
+    assert values(fields, "date") == []
+    weaker, own = field(fields, "case_no").proposals[0], field(court, "case_no").proposals[0]
+    assert weaker.confidence < own.confidence
+    assert weaker.page == 2
+
+
+def test_a_page_of_nothing_has_no_fields() -> None:
+    assert fields_of("") == ()

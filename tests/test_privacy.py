@@ -1,0 +1,203 @@
+"""Persons' numbers are found under OCR noise and masked; case, file and letter numbers never."""
+
+import random
+from datetime import UTC, datetime
+
+import pytest
+
+from pipeline.describing.grading import find_mark
+from pipeline.describing.located import LocatedText
+from pipeline.describing.privacy import find_masks, mask_record, mask_string, mask_text
+from schemas.pages import Cell, PageText, Table
+from schemas.records import Confirmed, Cue, Field, Part, Person, Proposal, Record
+from tests.written_pages import write_page
+
+DEVANAGARI = str.maketrans("0123456789", "०१२३४५६७८९")
+
+
+def shown(text: str) -> str:
+    page = write_page(text, wrap=False)
+    return mask_text(page, find_masks((page,))).text
+
+
+def kinds(text: str) -> list[str]:
+    return [mask.kind for mask in find_masks((write_page(text, wrap=False),))]
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("आधार क्रमांक : 4821 7390 5516", "आधार क्रमांक : XXXX XXXX 5516"),
+        ("482173905516", "XXXXXXXX5516"),
+        ("4821-7390-5516", "XXXX-XXXX-5516"),
+        ("आधार ४८२१ ७३९० ५५१६", "आधार XXXX XXXX ५५१६"),
+        ("आधार:482173905516,", "आधार:XXXXXXXX5516,"),
+        ("48217390 5516", "XXXXXXXX 5516"),
+        ("4821 7B90 55l6", "XXXX XXXX 55l6"),
+        ("आधार 4821 7390 551", "आधार XXXX XXXX XXX"),
+        ("Aadhaar No. 1821 7390 5516", "Aadhaar No. XXXX XXXX 5516"),
+        ("9999 4105 7058 1234", "XXXX XXXX XXXX XXXX"),
+        ("482173905516 4821-7390-5517", "XXXXXXXX5516 XXXX-XXXX-5517"),
+        ("482173905516/9876543210", "XXXXXXXXXXXX/XXXXXXXXXX"),
+        ("जिनका क्रमांक 4821 7390\n5516 है", "जिनका क्रमांक XXXX XXXX\n5516 है"),
+    ],
+)
+def test_twelve_digits_are_masked_whether_or_not_the_check_digit_fits(text: str, masked: str) -> None:
+    assert shown(text) == masked
+    assert "aadhaar" in kinds(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "masked", "kind"),
+    [
+        ("मोबाइल नंबर : 98765 43210", "मोबाइल नंबर : XXXXX XXXXX", "mobile"),
+        ("मो. 9876543210", "मो. XXXXXXXXXX", "mobile"),
+        ("+91 9876543210", "+XX XXXXXXXXXX", "mobile"),
+        ("+91-98765-43210", "+XX-XXXXX-XXXXX", "mobile"),
+        ("दूरभाष : ९८७६५४३२१०", "दूरभाष : XXXXXXXXXX", "mobile"),
+        ("Mob. 987 654 3210", "Mob. XXX XXX XXXX", "mobile"),
+        ("पैन नंबर ZXCPD4321Q", "पैन नंबर XXXXXXXXXX", "pan"),
+        ("ZXCPD4321Q", "XXXXXXXXXX", "pan"),
+        ("ZXCPD43Z1Q", "XXXXXXXXXX", "pan"),
+        ("PAN : zxcpd 4321 q", "PAN : XXXXX XXXX X", "pan"),
+        ("बैंक खाता क्रमांक 30112233445566", "बैंक खाता क्रमांक XXXXXXXXXXXXXX", "account"),
+        ("A/c No. 003201554433", "A/c No. XXXXXXXXXXXX", "account"),
+        ("खाता नं. 3011 2233 44", "खाता नं. XXXX XXXX XX", "account"),
+    ],
+)
+def test_mobile_pan_and_account_numbers_are_masked(text: str, masked: str, kind: str) -> None:
+    assert shown(text) == masked
+    assert kinds(text) == [kind]
+
+
+def test_a_number_in_another_column_than_its_label_is_masked() -> None:
+    text = "1        बैंक खाता क्रमांक                  30112233445\n2        मोबाइल                         98765  43210\n"
+    assert "30112233445" not in shown(text)
+    assert "43210" not in shown(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "प्रकरण क्रमांक 202403011200015/अ-6/2023-24",
+        "प्रकरण क्रमांक 202403011200/अ-6/2023-24",
+        "रा.प्र.क्र. 127/अ-6/2014-15",
+        "क्रमांक एफ 6-103/2016/सात-1/5965",
+        "क्रमांक/9876543210/भू-अभि./2015",
+        "A-11011/3/2020-Estt",
+        "वर्ष 2012 2013 2014",
+        "रुपये 36,41,280/-",
+        "खाता क्रमांक 41",
+        "दिनांक 15/08/2015",
+        "पिन कोड : 496001",
+        "Tel. 07762-222333",
+        "खसरा नंबर 402/1, 415, 418/1",
+        "1.214 0.380 1.594",
+    ],
+)
+def test_identifiers_amounts_and_dates_stay_readable(text: str) -> None:
+    assert shown(text) == text
+
+
+def test_nothing_of_a_hundred_random_numbers_leaks_however_they_are_grouped() -> None:
+    chance = random.Random(7)
+    for _ in range(100):
+        digits = str(chance.randint(2, 9)) + "".join(str(chance.randint(0, 9)) for _ in range(11))
+        groups = [digits[:4], digits[4:8], digits[8:]]
+        written = chance.choice((" ", "-", "", " - "[1:2])).join(groups)
+        if chance.random() < 0.3:
+            written = written.translate(DEVANAGARI)
+        masked = shown(f"आवेदक का विवरण {written} अंकित है")
+        assert digits[:8] not in masked.replace(" ", "").replace("-", "")
+        assert digits[:4] not in masked
+        assert digits[:4].translate(DEVANAGARI) not in masked
+
+
+def test_a_mask_names_its_page_words_and_boxes() -> None:
+    pages = (write_page("पहला पृष्ठ"), None, write_page("आधार 4821 7390 5516"))
+    (mask,) = find_masks(pages)
+    assert mask.page == 3
+    assert mask.words == (1, 2, 3)
+    page = pages[2]
+    assert page is not None
+    assert mask.boxes == tuple(page.words[place].box for place in mask.words)
+
+
+def test_the_page_itself_is_left_as_it_was_read() -> None:
+    page = write_page("आधार 4821 7390 5516")
+    mask_text(page, find_masks((page,)))
+    assert page.text == "आधार 4821 7390 5516"
+
+
+def test_what_was_read_before_a_repair_is_hidden_too() -> None:
+    page = write_page("आधार 4821 7390 5516")
+    words = tuple(word.model_copy(update={"raw": word.text}) for word in page.words)
+    page = page.model_copy(update={"words": words})
+    assert [word.raw for word in mask_text(page, find_masks((page,))).words[1:]] == [None, None, None]
+
+
+def test_cells_of_a_table_are_masked_with_the_words_they_hold() -> None:
+    page: PageText = write_page("आधार 4821 7390 5516")
+    cell = Cell(text="4821 7390 5516", box=page.words[1].box, confidence=90)
+    spared = Cell(text="402/1", box=(0, 0, 9, 9), confidence=90)
+    page = page.model_copy(update={"tables": (Table(box=cell.box, rows=((cell, spared),)),)})
+    rows = mask_text(page, find_masks((page,))).tables[0].rows
+    assert [one.text for one in rows[0]] == ["XXXX XXXX 5516", "402/1"]
+
+
+def test_a_text_by_itself_is_masked_alike() -> None:
+    assert mask_string("श्री राम, मो. 9876543210, आधार 4821 7390 5516") == "श्री राम, मो. XXXXXXXXXX, आधार XXXX XXXX 5516"
+    assert mask_string("रा.प्र.क्र. 127/अ-6/2014-15") == "रा.प्र.क्र. 127/अ-6/2014-15"
+
+
+def test_a_record_is_masked_wherever_it_repeats_such_a_number() -> None:
+    number = "4821 7390 5516"
+    person = Person(name=f"राम {number}", relation_name=number)
+    proposal = Proposal(value=number, raw=number, confidence=50, rule="x", person=person)
+    now = datetime.now(UTC)
+    field = Field(name="subject", proposals=(proposal,), confirmed=Confirmed(value=number, by="x", at=now))
+    part = Part(
+        kind="letter", first_page=1, last_page=1, fields=(field,), cues=(Cue(kind="letter", text=number, weight=1),)
+    )
+    record = Record(
+        record_id="r" + "a" * 16,
+        version=1,
+        title=f"पत्र: {number}",
+        kind="letter",
+        fields=(field,),
+        parts=(part,),
+        pages=(),
+        batch_id="b",
+        sources=("a.jpg",),
+        plan="fast",
+        reading="x",
+        describing="y",
+        made_at=now,
+        made_by="test",
+    )
+    masked = mask_record(record)
+    assert number not in masked.model_dump_json()
+    assert masked.title == "पत्र: XXXX XXXX 5516"
+    assert masked.parts[0].fields[0].value == "XXXX XXXX 5516"
+    assert number in record.model_dump_json()
+
+
+@pytest.mark.parametrize(
+    "mark", ["गोपनीय", "// अति गोपनीय //", "CONFIDENTIAL", "गोपनीय एवं अत्यावश्यक", "(Strictly Confidential)"]
+)
+def test_a_mark_that_stands_alone_makes_a_paper_confidential(mark: str) -> None:
+    page = LocatedText(write_page(f"{' ' * 40}{mark}\nकार्यालय कलेक्टर\n" + "पाठ की एक पंक्ति\n" * 10), 1)
+    assert find_mark(page) == mark
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "समस्त गोपनीय प्रतिवेदन दिनांक 31 मई तक प्रस्तुत करें",
+        "(गोपनीय शाखा)",
+        "This is a confidential matter of the department",
+    ],
+)
+def test_the_word_inside_a_line_marks_nothing(text: str) -> None:
+    page = LocatedText(write_page(f"{text}\nकार्यालय कलेक्टर\n" + "पाठ की एक पंक्ति\n" * 10), 1)
+    assert find_mark(page) is None
