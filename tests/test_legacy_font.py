@@ -4,7 +4,7 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.reading.legacy_font import (
@@ -58,6 +58,7 @@ def test_official_phrases_are_recognised_without_their_font(legacy, _):
     assert looks_like_krutidev(legacy) > 0.5
 
 
+@settings(deadline=None)
 @given(st.lists(SYLLABLE, min_size=1, max_size=6))
 def test_any_row_of_syllables_comes_back_as_it_was_typed(syllables):
     assert to_unicode("".join(map(in_krutidev, syllables))) == "".join(map(in_unicode, syllables))
@@ -140,6 +141,7 @@ def test_blanks_lines_and_digits_stay_where_they_were():
     assert to_unicode("") == ""
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_no_text_whatever_stops_it(text):
     converted = to_unicode(text)

@@ -5,7 +5,7 @@ from collections import defaultdict
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.folding import tables
@@ -280,12 +280,14 @@ def test_the_version_was_raised_when_the_rules_gave_other_keys():
     )
 
 
+@settings(deadline=None)
 @given(st.text(max_size=30))
 def test_folding_a_key_again_changes_nothing_whatever_the_text(text):
     for keys in fold_text(text):
         assert fold_word(keys.exact).exact == keys.exact
 
 
+@settings(deadline=None)
 @given(OFFICE_TEXT)
 def test_folding_a_key_again_changes_nothing_in_office_text(text):
     for keys in fold_text(text):
@@ -294,6 +296,7 @@ def test_folding_a_key_again_changes_nothing_in_office_text(text):
     assert normalise(normalise(text)) == normalise(text)
 
 
+@settings(deadline=None)
 @given(OFFICE_TEXT)
 def test_the_script_of_the_digits_never_matters(text):
     hindi = text.translate({ord(digit): chr(0x966 + int(digit)) for digit in "0123456789"})
@@ -301,6 +304,7 @@ def test_the_script_of_the_digits_never_matters(text):
     assert identifier_key(hindi) == identifier_key(text)
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="कखगतदनमरलसहािीुेोंः्", min_size=1, max_size=12))
 def test_a_word_has_keys_exactly_if_it_has_a_letter(word):
     keys = fold_word(word)

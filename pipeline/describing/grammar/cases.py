@@ -1,0 +1,99 @@
+"""Numbers of revenue cases: serial, head, revenue year (27/अ-6/2014-15)."""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+from pipeline.describing.grammar.found import Found, found_at
+from pipeline.describing.grammar.legible import Legible
+from pipeline.describing.grammar.years import YEAR_PAIR, read_year_pair
+
+_HEADS_FILE: Final = Path(__file__).parents[1] / "data" / "revenue_heads.toml"
+_SLASH: Final = r" ?[/_] ?"
+_CASE: Final = re.compile(
+    rf"(?<![\dA-Za-z])(?<!\d[/.-])(?P<serial>\d{{1,15}})(?:{_SLASH}| ?- ?)"
+    r"(?P<series>अ|बी|ब|ए|[ABab]) ?[-/._ ]? ?(?P<number>\d{1,3})"
+    r"(?: ?\( ?(?P<bracket>[अबकए]|[1-9]|[A-Da-d]) ?\)| ?- ?(?P<dash>[अबक]))?"
+    rf"{_SLASH}(?:{YEAR_PAIR}|(?P<single>(?:18|19|20)\d\d)(?! ?[-/]? ?\d))"
+)
+# M/02/R/A-12/183/2015: the Board of Revenue's own form.
+_BOARD: Final = re.compile(r"\b[A-Z]/\d{1,4}/[A-Z]/(?P<series>[AB])-(?P<number>\d{1,3})/\d{1,6}/(?:19|20)\d\d\b")
+_LABELLED: Final = re.compile(
+    r"(?:(?:रा|राजस्व)?\.? ?प्र\.? ?क्र\.?|(?:प्रकरण|मामला) ?(?:क्रमांक|क्रं?\.?|संख्या|नं\.?)|Case No\.?)[ :.=-]*"
+    rf"(?P<number>(?P<serial>\d{{1,15}}){_SLASH}(?:{YEAR_PAIR}|(?P<single>(?:18|19|20)\d\d)(?!\d)))"
+)
+_SERIES: Final = {"A": "अ", "ए": "अ", "B": "ब", "बी": "ब"}
+_KNOWN_HEAD: Final = 97.0
+_UNKNOWN_HEAD: Final = 90.0
+_BROKEN_YEAR: Final = 55.0
+_ONE_YEAR: Final = 70.0
+_NO_HEAD: Final = 85.0
+
+
+@dataclass(frozen=True, slots=True)
+class RevenueHead:
+    """What a head of case stands for, and whether that was seen in published papers."""
+
+    subject: str
+    sections: str = ""
+    verified: bool = False
+
+
+def _read_heads(path: Path) -> Mapping[str, RevenueHead]:
+    rows = tomllib.loads(path.read_text(encoding="utf-8"))["head"]
+    return MappingProxyType(
+        {row["head"]: RevenueHead(row["subject"], row["sections"], verified=row["verified"]) for row in rows}
+    )
+
+
+REVENUE_HEADS: Final = _read_heads(_HEADS_FILE)
+
+
+def find_cases(legible: Legible, heads: Mapping[str, RevenueHead]) -> Iterator[Found]:
+    """Every revenue case number, its head named where the table knows it."""
+    for match in _CASE.finditer(legible.text):
+        yield _case(legible, match, heads)
+    for match in _BOARD.finditer(legible.text):
+        head = f"{_SERIES[match['series']]}-{match['number']}"
+        yield found_at(legible, match.span(), "case_no", match[0], "board_of_revenue_case", 90.0, head=head)
+    for match in _LABELLED.finditer(legible.text):
+        serial, year = match["serial"].lstrip("0") or "0", match["single"] or read_year_pair(match)
+        if year:
+            yield found_at(
+                legible, match.span("number"), "case_no", f"{serial}/{year}", "labelled_case", _NO_HEAD,
+                serial=serial, year=year,
+            )  # fmt: skip
+
+
+def _case(legible: Legible, match: re.Match[str], heads: Mapping[str, RevenueHead]) -> Found:
+    serial = match["serial"].lstrip("0") or "0"
+    head = _head_of(match)
+    year = match["single"] or read_year_pair(match)
+    known = heads.get(head)
+    if match["single"]:
+        confidence = _ONE_YEAR
+    elif year is None:
+        confidence = _BROKEN_YEAR
+    else:
+        confidence = _KNOWN_HEAD if known else _UNKNOWN_HEAD
+    return found_at(
+        legible, match.span(), "case_no", f"{serial}/{head}/{year or _as_written(match)}", "revenue_case", confidence,
+        serial=serial, head=head, year=year, subject=known and known.subject,
+        verified=known and str(known.verified).lower(),
+    )  # fmt: skip
+
+
+def _head_of(match: re.Match[str]) -> str:
+    series = match["series"].upper()
+    head = f"{_SERIES.get(series, series)}-{int(match['number'])}"
+    if match["bracket"]:
+        return f"{head}({match['bracket']})"
+    return f"{head}-{match['dash']}" if match["dash"] else head
+
+
+def _as_written(match: re.Match[str]) -> str:
+    return f"{match['first']}-{match['second']}"

@@ -1,0 +1,72 @@
+"""What the grammar finds: a number or a date, where it stood and how sure it is."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Literal
+
+from pipeline.describing.grammar.legible import Legible
+
+FoundKind = Literal[
+    "case_no",
+    "file_no",
+    "letter_no",
+    "financial_year",
+    "khasra",
+    "area",
+    "patwari_halka",
+    "aadhaar",
+    "pan",
+    "mobile",
+    "account_no",
+    "amount",
+    "law_section",
+    "date",
+    "saka_date",
+]
+Finder = Callable[[Legible], Iterator["Found"]]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A number or date: as written, normalised, and its range of characters in the text.
+
+    ``confidence`` (0–100) is the pattern's alone; how well the characters were read is not in it.
+    """
+
+    kind: FoundKind
+    raw: str
+    value: str
+    start: int
+    end: int
+    rule: str
+    confidence: float
+    parts: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    def overlaps(self, other: "Found") -> bool:
+        """Return whether the two share a character."""
+        return self.start < other.end and other.start < self.end
+
+
+def found_at(
+    legible: Legible,
+    span: tuple[int, int],
+    kind: FoundKind,
+    value: str,
+    rule: str,
+    confidence: float,
+    **parts: str | None,
+) -> Found:
+    """Return what was found in a range of the plain text; parts that are None or empty are left out."""
+    start, end = legible.span(*span)
+    kept = {name: part for name, part in parts.items() if part}
+    return Found(kind, legible.original[start:end], value, start, end, rule, confidence, MappingProxyType(kept))
+
+
+def take_apart(candidates: Iterable[Found], taken: Iterable[Found] = ()) -> list[Found]:
+    """Return what was taken already and, first come first served, each candidate that overlaps none."""
+    kept = list(taken)
+    for found in candidates:
+        if not any(found.overlaps(other) for other in kept):
+            kept.append(found)
+    return kept

@@ -1,0 +1,85 @@
+"""Land: khasra numbers, areas, patwari halkas."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from pipeline.describing.grammar.found import Found, found_at
+from pipeline.describing.grammar.legible import Legible
+
+_LETTER: Final = "[\u0900-\u0963\u0971-\u097fA-Za-z]"
+_NO: Final = r"(?: ?(?:नंबर|नम्बर|नबर|नं\.?|न\.|क्रमांक|क्र\.?|क्रं\.?|सं\.|संख्या|No\.?|Nos\.?))"
+_KHASRA_LABEL: Final = (
+    rf"(?:(?<!{_LETTER})(?:खसरा|खसरो|सर्वे){_NO}?|(?<!{_LETTER})ख\.? ?(?:नंबर|नं\.?|न\.|क्र\.?)"
+    r"|(?<![A-Za-z])(?:Khasra|Survey|Kh\.?)(?: ?(?:Nos?\.?|Number))?)"
+)
+_PLOT: Final = rf"\d{{1,5}}(?: ?/ ?\d{{1,4}})*(?: ?[/-]? ?[क-घअबसद](?!{_LETTER}|\.)| ?/ ?[A-D](?!{_LETTER}))?(?![\d/])"
+_AND: Final = r"(?: ?[,;] ?(?:व |एवं |तथा |और )?| (?:व|एवं|तथा|और|and|&) )"
+_KHASRA: Final = re.compile(
+    rf"{_KHASRA_LABEL}[ :.=-]*(?P<plots>{_PLOT}(?:{_AND}{_PLOT}(?! ?(?:हे|एकड|{_NO}|दिन))){{0,60}})"
+)
+_ONE_PLOT: Final = re.compile(_PLOT)
+_YEARS: Final = re.compile(r"(?:18|19|20)\d\d ?-")
+
+_UNITS: Final = {
+    "hectare": (1.0, r"हेक्टेयर|हैक्टेयर|हेक्टयर|हेक्टर|हैक्टर|हेक्\.?|हे\.?|hectares?|Hectares?|ha\b\.?|Ha\b\.?"),
+    "acre": (0.404686, r"एकड|acres?|Acres?"),
+    "dismil": (0.00404686, r"डिसमिल|डिस\.|dismil|decimals?"),
+    "square_metre": (0.0001, r"वर्ग ?(?:मीटर|मी\.?)|व\.मी\.?|sq\.? ?m(?:etres?|trs?)?\b\.?"),
+    "square_foot": (0.0000092903, r"वर्ग ?(?:फीट|फुट|फिट)|व\.फु\.?|sq\.? ?f(?:ee)?t\b\.?"),
+}
+_UNIT: Final = "|".join(f"(?P<{name}>{spellings})" for name, (_, spellings) in _UNITS.items())
+_AREA_LABEL: Final = rf"(?<!{_LETTER})(?:कुल |पैकी )?(?:रकबा|रकवा|क्षेत्रफल|Area|area|measuring)"
+_SIZE: Final = r"\d{1,7}(?: ?\. ?\d{1,4})?"
+_AREA: Final = re.compile(rf"(?P<label>{_AREA_LABEL}[ :.=-]*)?(?<![\d/.])(?P<size>{_SIZE}) ?(?:{_UNIT})(?!{_LETTER})")
+_AREA_NO_UNIT: Final = re.compile(rf"{_AREA_LABEL}[ :.=-]*(?P<size>\d{{1,4}}\.\d{{2,4}})(?![\d/.])")
+
+_HALKA: Final = re.compile(
+    rf"(?:(?:पटवारी ?|(?<!{_LETTER}))(?:हल्का|हलका)|प\. ?ह\.|प\.?ह\.? ?(?=न)|(?<![A-Za-z])P\. ?[HC]\.|Patwari Halka)"
+    rf"{_NO}?[ :.=-]*(?P<number>\d{{1,4}})(?![\d/])"
+)
+
+_LABELLED: Final = 93.0
+_WITH_UNIT: Final = 85.0
+_WITHOUT_UNIT: Final = 60.0
+_DECIMALS: Final = 4
+
+
+def find_khasras(legible: Legible) -> Iterator[Found]:
+    """Lists of khasra or survey numbers after their label, each list one."""
+    for match in _KHASRA.finditer(legible.text):
+        if _YEARS.match(match["plots"]):
+            continue
+        plots = [re.sub(r"[ -]", "", plot) for plot in _ONE_PLOT.findall(match["plots"])]
+        plots = [re.sub(r"(?<=\d)/(?=[क-हअA-D])", "", plot) for plot in plots]
+        yield found_at(
+            legible, match.span("plots"), "khasra", ", ".join(plots), "labelled_khasra", _LABELLED,
+            count=str(len(plots)),
+        )  # fmt: skip
+
+
+def find_areas(legible: Legible) -> Iterator[Found]:
+    """Areas; the value is in hectares, to four places at most, three at least."""
+    for match in _AREA.finditer(legible.text):
+        unit = next(name for name in _UNITS if match[name])
+        confidence = _LABELLED if match["label"] else _WITH_UNIT
+        span = (match.start("size"), match.end())
+        size = match["size"].replace(" ", "")
+        value = hectares(float(size) * _UNITS[unit][0])
+        yield found_at(legible, span, "area", value, "area_with_unit", confidence, size=size, unit=unit)
+    for match in _AREA_NO_UNIT.finditer(legible.text):
+        value = hectares(float(match["size"]))
+        yield found_at(legible, match.span("size"), "area", value, "labelled_area", _WITHOUT_UNIT, size=match["size"])
+
+
+def find_halkas(legible: Legible) -> Iterator[Found]:
+    """Numbers of patwari halkas."""
+    for match in _HALKA.finditer(legible.text):
+        number = match["number"].lstrip("0") or "0"
+        yield found_at(legible, match.span("number"), "patwari_halka", number, "labelled_halka", _LABELLED)
+
+
+def hectares(size: float) -> str:
+    """Return a number of hectares as officers write it: 0.250, 1.2146."""
+    written = f"{size:.{_DECIMALS}f}"
+    return written[:-1] if written.endswith("0") else written

@@ -1,0 +1,72 @@
+"""A text made plain for patterns, with the way back to where each character stood.
+
+One rule: positions that leave here are positions of the text that came in.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Final
+
+_DROPPED: Final = frozenset("\u093c\u200b\u200c\u200d\u00ad\ufeff")
+_PLAIN: Final = {
+    **dict(zip("\u0958\u0959\u095a\u095b\u095c\u095d\u095e\u095f", "कखगजडढफय", strict=True)),
+    **dict.fromkeys("\u2010\u2011\u2012–—―\u2212\uff0d", "-"),
+    **dict.fromkeys("\\\u2044\u2215", "/"),
+    **dict.fromkeys("\u00a0\t\u2002\u2003\u2009\u202f\u3000", " "),
+    "\u0901": "\u0902",
+    "॰": ".",
+    "\uff1a": ":",
+    "\r": "\n",
+}
+_NASAL: Final = re.compile("ङ्(?=[क-घ])|ञ्(?=[च-झ])|ण्(?=[ट-ढ])|न्(?=[क-घच-झट-ढत-धश-स])|म्(?=[प-भव])")
+_DEVANAGARI: Final = "\u0900-\u0963\u0971-\u097f"
+# छ0ग0, प०ह०नं०, उOप्रO: signs typed or read for the dot of an abbreviation.
+_ABBREVIATION_ZERO: Final = re.compile(f"(?<=[{_DEVANAGARI}])[0Oo](?![0-9A-Za-z])")
+_OH_IN_NUMBER: Final = re.compile(r"(?<=\d)[Oo](?=[\d/.,-]|\b)|(?<![A-Za-z])[Oo](?=\d)")
+# A danda, a bar or a small l beside a digit: perhaps the digit 1.
+_BAR_IN_NUMBER: Final = re.compile(r"(?<=[\d/-])[|।lI](?=[\d/-])|(?<=\d)[|।lI](?=\d)|(?<=\d)[|lI](?![A-Za-z])")
+
+
+@dataclass(frozen=True, slots=True)
+class Legible:
+    """Plain text and, for each of its characters, the place in the original."""
+
+    text: str
+    original: str
+    places: tuple[int, ...]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Return the range of the original that a range of the plain text came from."""
+        last = self.places[end] if end < len(self.places) else len(self.original)
+        return self.places[start], last if end > start else self.places[start]
+
+
+def make_legible(text: str) -> Legible:
+    """Return a text with ASCII digits, plain dashes, no nukta, class nasals as anusvara."""
+    characters: list[str] = []
+    places: list[int] = []
+    for place, character in enumerate(text):
+        if character in _DROPPED:
+            continue
+        characters.append(_PLAIN.get(character) or _ascii_digit(character))
+        places.append(place)
+    plain = "".join(characters)
+    nasals = [match.start() for match in _NASAL.finditer(plain)]
+    for start in reversed(nasals):
+        characters[start : start + 2] = ["ं"]
+        del places[start + 1]
+    plain = _ABBREVIATION_ZERO.sub(".", "".join(characters))
+    return Legible(_OH_IN_NUMBER.sub("0", plain), text, tuple(places))
+
+
+def read_bars_as_ones(legible: Legible) -> Legible | None:
+    """Return the text with bars between digits read as 1; None where there are none."""
+    text, count = _BAR_IN_NUMBER.subn("1", legible.text)
+    return Legible(text, legible.original, legible.places) if count else None
+
+
+def _ascii_digit(character: str) -> str:
+    if character.isascii() or not character.isdecimal():
+        return character
+    return str(unicodedata.digit(character))

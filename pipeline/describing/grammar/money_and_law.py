@@ -1,0 +1,97 @@
+"""Sums of money, and sections of acts."""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Final
+
+from pipeline.describing.grammar.found import Found, found_at
+from pipeline.describing.grammar.legible import Legible
+
+_LETTER: Final = "[\u0900-\u0963\u0971-\u097fA-Za-z]"
+_RUPEES: Final = rf"(?:₹|(?<!{_LETTER})(?:रुपये|रूपये|रुपए|रूपए|रुपया|रु|रू)(?!{_LETTER})\.?|(?<![A-Za-z])(?:Rs\.?|INR))"
+_SUM: Final = r"\d{1,3}(?:, ?\d{2,3})+(?:\.\d{1,2})?|\d{1,12}(?:\.\d{1,2})?"
+_TIMES: Final = {
+    "लाख": 100_000,
+    "करोड": 10_000_000,
+    "हजार": 1_000,
+    "lakh": 100_000,
+    "lac": 100_000,
+    "crore": 10_000_000,
+}
+_SCALE: Final = rf"(?: ?(?P<scale>लाख|करोड|हजार|[Ll]akhs?|[Ll]acs?|[Cc]rores?)(?!{_LETTER}))?"
+_BEFORE: Final = re.compile(rf"{_RUPEES}[ :.=-]*(?P<sum>{_SUM})(?![\d,]\d){_SCALE}(?: ?/-)?")
+_AFTER: Final = re.compile(rf"(?<![\d/.,-])(?P<sum>{_SUM}){_SCALE} ?(?:/-)? ?{_RUPEES}")
+
+_CLAUSE: Final = r"\d{1,3}(?: ?\((?:\d{1,2}|[क-हA-Za-z]{1,4})\))*(?:-[कखगघA-D](?![\u0900-\u097fA-Za-z]))?"
+_AND: Final = r"(?: ?[,/] ?(?:व |एवं |सहपठित )?| (?:व|एवं|तथा|और|सहपठित|and|to|से|r/w) (?:धारा )?)"
+_SECTION: Final = re.compile(
+    rf"(?P<word>धारा(?:ओं)?|(?<![A-Za-z])(?:[Ss]ections?|SECTION|[Ss]ec\.|u/s)|(?<!{_LETTER})नियम"
+    r"|(?<![A-Za-z])[Rr]ules?)[ :.-]*"
+    rf"(?P<sections>{_CLAUSE}(?:{_AND}{_CLAUSE}){{0,12}})(?![\d./])"
+)
+_ACT_NAME: Final = (
+    rf"(?:(?:छ|म|भ|उ)\.? ?(?:ग|प्र)\.? ?)?(?:{_LETTER}[\u0900-\u0963\u0971-\u097f.-]*[ -]){{0,6}}?"
+    r"[\u0900-\u0963\u0971-\u097f.-]*(?:अधिनियम|संहिता|भू\.? ?रा\.? ?सं\.?)"
+)
+_ENGLISH_WORD: Final = r"(?:[A-Z][A-Za-z.&-]*|\([A-Z][A-Za-z. ]*\))"
+_ENGLISH_ACT: Final = (
+    rf"{_ENGLISH_WORD}(?: (?:{_ENGLISH_WORD}|and|of|to|the)){{0,9}}? ?(?:Act|Code|Rules|Regulations|Adhiniyam|Sanhita)"
+)
+_YEAR: Final = r"(?:,? ?(?P<year>(?:18|19|20)\d\d))?"
+_ACT_BEFORE: Final = re.compile(rf"(?P<act>{_ACT_NAME}){_YEAR} ?(?:की|के|का|,)? *(?:अंतर्गत )?$")
+_ACT_AFTER: Final = re.compile(
+    rf" ?(?:के (?:अंतर्गत|तहत|अधीन) |के |,? ?)(?P<act>{_ACT_NAME}){_YEAR}"
+    rf"|,? ?(?:of|under)(?: the)? (?P<english>{_ENGLISH_ACT})"
+    r"(?:,? ?(?P<english_year>(?:18|19|20)\d\d))?"
+)
+_REACH: Final = 90
+_WHOLE: Final = 94.0
+_NO_ACT: Final = 80.0
+_RULE_ONLY: Final = 65.0
+_MARKED: Final = 92.0
+
+
+def find_amounts(legible: Legible) -> Iterator[Found]:
+    """Sums in rupees; the value is the plain number."""
+    for pattern in (_BEFORE, _AFTER):
+        for match in pattern.finditer(legible.text):
+            amount = Decimal(re.sub(r"[, ]", "", match["sum"])) * _scale(match["scale"])
+            value = format(amount.normalize(), "f") if amount == amount.to_integral() else f"{amount:.2f}"
+            yield found_at(legible, match.span(), "amount", value, "rupees", _MARKED, scale=match["scale"])
+
+
+def find_sections(legible: Legible) -> Iterator[Found]:
+    """Sections with the act they belong to, where it stands beside them."""
+    for match in _SECTION.finditer(legible.text):
+        sections = re.sub(r" (?=\()", "", match["sections"])
+        is_rule = match["word"].lower().startswith(("नियम", "rule"))
+        word = "नियम" if is_rule else "धारा"
+        act, span = _act_beside(legible.text, match)
+        value = f"{word} {sections}" + (f", {act}" if act else "")
+        alone = _RULE_ONLY if is_rule else _NO_ACT
+        sure = _WHOLE if act else alone
+        yield found_at(legible, span, "law_section", value, "section_of_act", sure, sections=sections, act=act)
+
+
+def _scale(word: str | None) -> int:
+    if word is None:
+        return 1
+    return _TIMES.get(word) or _TIMES[word.lower().rstrip("s")]
+
+
+def _act_beside(text: str, match: re.Match[str]) -> tuple[str, tuple[int, int]]:
+    """Return the act after or before a section, and the range of both together; "" where there is none."""
+    after = _ACT_AFTER.match(text, match.end(), match.end() + _REACH)
+    if after:
+        act, year = after["act"] or after["english"], after["year"] or after["english_year"]
+        return _name(act, year), (match.start(), after.end())
+    from_here = max(0, match.start() - _REACH)
+    before = _ACT_BEFORE.search(text[from_here : match.start()])
+    if before:
+        return _name(before["act"], before["year"]), (from_here + before.start(), match.end())
+    return "", match.span()
+
+
+def _name(act: str, year: str | None) -> str:
+    return f"{act.strip()} {year}" if year else act.strip()

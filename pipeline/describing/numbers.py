@@ -1,0 +1,70 @@
+"""Office numbers in a text: case, file and letter numbers, land, money, law, persons' numbers.
+
+One rule: the more particular a pattern, the earlier it takes its characters; a later one never takes
+them again, so that no case or file number is held for somebody's Aadhaar or telephone.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Final
+
+from pipeline.describing.grammar.cases import REVENUE_HEADS, RevenueHead, find_cases
+from pipeline.describing.grammar.files import (
+    find_central_files,
+    find_labelled_files,
+    find_letters,
+    find_state_files,
+)
+from pipeline.describing.grammar.found import Finder, Found, FoundKind, take_apart
+from pipeline.describing.grammar.land import find_areas, find_halkas, find_khasras
+from pipeline.describing.grammar.legible import Legible, make_legible, read_bars_as_ones
+from pipeline.describing.grammar.money_and_law import find_amounts, find_sections
+from pipeline.describing.grammar.persons import find_aadhaars, find_accounts, find_mobiles, find_pans
+from pipeline.describing.grammar.years import find_years
+
+__all__ = ["REVENUE_HEADS", "Found", "FoundKind", "RevenueHead", "find_numbers"]
+
+_FINDERS: Final[tuple[Finder, ...]] = (
+    find_state_files,
+    find_central_files,
+    find_khasras,
+    find_halkas,
+    find_areas,
+    find_labelled_files,
+    find_accounts,
+    find_letters,
+    find_amounts,
+    find_sections,
+    find_pans,
+    find_aadhaars,
+    find_mobiles,
+    find_years,
+)
+_READ_WITH_BARS: Final = frozenset({"case_no", "file_no", "letter_no", "financial_year"})
+_BAR_SHARE: Final = 0.6
+"""How sure a number is, of what it would be, if one of its ones was read as a bar or a danda."""
+
+
+def find_numbers(text: str, *, heads: Mapping[str, RevenueHead] = REVENUE_HEADS) -> tuple[Found, ...]:
+    """Return every office number of a text in the order of its places; no two share a character.
+
+    ``start`` and ``end`` of each are positions in ``text`` as given. ``heads`` names the heads of
+    revenue cases; a head that is not among them is found all the same, less surely.
+    """
+    legible = make_legible(text)
+    taken = take_apart(_find(legible, heads))
+    barred = read_bars_as_ones(legible)
+    if barred is not None:
+        unsure = (
+            replace(found, rule=f"{found.rule}_with_bar", confidence=found.confidence * _BAR_SHARE)
+            for found in _find(barred, heads)
+            if found.kind in _READ_WITH_BARS
+        )
+        taken = take_apart(unsure, taken)
+    return tuple(sorted(taken, key=lambda found: found.start))
+
+
+def _find(legible: Legible, heads: Mapping[str, RevenueHead]) -> Iterator[Found]:
+    yield from find_cases(legible, heads)
+    for find in _FINDERS:
+        yield from find(legible)
