@@ -76,11 +76,12 @@ def work_jobs() -> dict[str, int]:
 
 def deployments() -> tuple[RunnerDeployment, ...]:
     """Everything a worker serves."""
-    return (
+    made = (
         ingest.to_deployment("delivery", description=ingest.description, tags=["delivery"]),
         watch_inbox.to_deployment("drop-folder", interval=LOOK_EVERY, concurrency_limit=1, tags=["drop folder"]),
         work_jobs.to_deployment("jobs", interval=JOBS_EVERY, concurrency_limit=1, tags=["jobs"]),
     )
+    return tuple(each for each in made if isinstance(each, RunnerDeployment))
 
 
 def serve_deployments() -> None:

@@ -93,4 +93,4 @@ def _index(settings: Settings) -> str:
 
 def _prefect(settings: Settings) -> str:
     load("flows.ingest", settings, quiet=True)
-    return load("flows.orchestrator", settings, quiet=True).describe_server(running_server(settings))
+    return str(load("flows.orchestrator", settings, quiet=True).describe_server(running_server(settings)))

@@ -9,13 +9,12 @@ import time
 from pathlib import Path
 from typing import Any
 
-from prefect import flow, tags, task
+from prefect import Task, flow, tags
 from prefect.artifacts import create_progress_artifact, update_progress_artifact
 from prefect.cache_policies import NO_CACHE
-from prefect.client.schemas.objects import TaskRun
+from prefect.client.schemas.objects import State, TaskRun
 from prefect.futures import PrefectFuture, wait
 from prefect.runtime import flow_run
-from prefect.states import State
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows.artifacts import keep_report_artifacts
@@ -34,47 +33,26 @@ log = logging.getLogger(__name__)
 
 CHUNKS_AT_ONCE = 2
 """While one chunk ends on its last slow page, the next keeps the cores busy."""
-RETRIES = 3
-RETRY_DELAYS_S = [5, 30, 120]
 POLL_S = 2.0
 """How often a flow looks whether chunks that other workers hold are done."""
 
 
-def is_transient(_task: Any, _run: TaskRun, state: State) -> bool:
+def is_transient(_task: Any, _run: TaskRun, state: State[Any]) -> bool:
     """Whether trying again can help: the error itself knows."""
     error = state.result(raise_on_failure=False)
     return isinstance(error, AbhilekhError) and error.transient
 
 
-receive = task(
-    take_in,
-    name="take in",
-    task_run_name="take in {delivery.name}",
-    retries=RETRIES,
-    retry_delay_seconds=RETRY_DELAYS_S,
-    retry_condition_fn=is_transient,
-    cache_policy=NO_CACHE,
-    persist_result=False,
-)
-read = task(
-    read_chunk,
-    name="read chunk",
-    task_run_name="read {chunk.id}",
-    retries=RETRIES,
-    retry_delay_seconds=RETRY_DELAYS_S,
-    retry_condition_fn=is_transient,
-    cache_policy=NO_CACHE,
-    persist_result=False,
-)
-finish = task(
-    finish_rest,
-    name="finish",
-    retries=RETRIES,
-    retry_delay_seconds=RETRY_DELAYS_S,
-    retry_condition_fn=is_transient,
-    cache_policy=NO_CACHE,
-    persist_result=False,
-)
+tried_again: dict[str, Any] = {
+    "retries": 3,
+    "retry_delay_seconds": [5, 30, 120],
+    "retry_condition_fn": is_transient,
+    "cache_policy": NO_CACHE,
+    "persist_result": False,
+}
+receive = Task(take_in, name="take in", task_run_name="take in {delivery.name}", **tried_again)
+read = Task(read_chunk, name="read chunk", task_run_name="read {chunk.label}", **tried_again)
+finish = Task(finish_rest, name="finish", **tried_again)
 
 
 def _run_name() -> str:

@@ -23,14 +23,18 @@ from pipeline.paging.pdf_scans import find_scan
 from pipeline.paging.pixels import load_pixels, turn_pixels
 from pipeline.rendition import paint_boxes
 from pipeline.text_layer_pdf import add_font, lay_text
-from schemas.pages import PageImage, PageRef, PageText
+from schemas.pages import PageImage, PageRef, PageText, Rotation
 from schemas.plan import Plan
 from schemas.records import Mask, Record
 
 QUALITY = 80
 INVISIBLE = 3
 """Text rendering mode of an earlier OCR layer (PDF 32000-1, table 106)."""
+TURNS: tuple[Rotation, ...] = (0, 90, 180, 270)
 SHOWS_TEXT = {"Tj", "TJ", "'", '"'}
+
+
+Instruction = pikepdf.ContentStreamInstruction | pikepdf.ContentStreamInlineImage
 
 
 @dataclass(frozen=True)
@@ -99,7 +103,7 @@ def _stays(copy: pikepdf.Pdf, font: pikepdf.Object, sheet: _Sheet) -> bool:
         return True
     _drop_hidden_text(copy, page)
     box = page_box(page)
-    turned = replace(box, rotate=(box.rotate + sheet.ref.rotation) % 360)
+    turned = replace(box, rotate=TURNS[(box.rotate + sheet.ref.rotation) // 90 % 4])
     page.obj["/Rotate"] = turned.rotate
     if sheet.text is not None:
         lay_text(page, font, sheet.text, place=turned.displayed(place))
@@ -114,12 +118,12 @@ def _drop_hidden_text(copy: pikepdf.Pdf, page: pikepdf.Page) -> None:
     page.obj["/Contents"] = copy.make_stream(pikepdf.unparse_content_stream(kept))
 
 
-def _without_hidden_text(page: pikepdf.Page) -> Iterator[pikepdf.ContentStreamInstruction]:
+def _without_hidden_text(page: pikepdf.Page) -> Iterator[Instruction]:
     mode = 0
     for instruction in pikepdf.parse_content_stream(page):
         name = str(instruction.operator)
         if name == "Tr":
-            mode = int(instruction.operands[0])
+            mode = int(str(instruction.operands[0]))
         if name not in SHOWS_TEXT or mode != INVISIBLE:
             yield instruction
 

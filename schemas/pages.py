@@ -169,6 +169,14 @@ class Chunk(Value):
     spans: tuple["Span", ...]
     fence: int = Field(ge=0, description="fencing number of the claim; a result with an older one is dropped")
 
+    @property
+    def label(self) -> str:
+        """As an operator reads it."""
+        pages = sum(span.page_count for span in self.spans)
+        if len(self.spans) > 1:
+            return f"{pages} pages of {len(self.spans)} files"
+        return f"pages {self.spans[0].first + 1}–{self.spans[0].last + 1} of {self.spans[0].record_id}"
+
 
 class Span(Value):
     """Pages first..last (0-based, inclusive) of one original, for one record."""

@@ -1,4 +1,7 @@
-"""Draws ``pipeline/data/glyphless.ttf``: a font whose only glyph is empty, for invisible text in access copies.
+"""Draws ``pipeline/data/glyphless.ttf``: a font with one glyph, a plain box, for invisible text in access copies.
+
+The box is never painted (rendering mode 3). It is there because pdfium, and so Chrome, drops a letter without extent
+from the text of a turned page.
 
 Run it with the ``samples`` dependencies; the file it writes is committed.
 """
@@ -6,6 +9,7 @@ Run it with the ``samples`` dependencies; the file it writes is committed.
 from pathlib import Path
 
 from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib.tables._g_l_y_f import Glyph
 
 TARGET = Path(__file__).parent.parent / "pipeline" / "data" / "glyphless.ttf"
@@ -15,11 +19,11 @@ ADVANCE = 500
 
 def main() -> None:
     """Write the font."""
-    order = [".notdef", "empty"]
+    order = [".notdef", "box"]
     builder = FontBuilder(UNITS_PER_EM, isTTF=True)
     builder.setupGlyphOrder(order)
-    builder.setupCharacterMap({0x20: "empty"})
-    builder.setupGlyf({name: Glyph() for name in order})
+    builder.setupCharacterMap({0x20: "box"})
+    builder.setupGlyf({".notdef": Glyph(), "box": _box()})
     builder.setupHorizontalMetrics({name: (ADVANCE, 0) for name in order})
     builder.setupHorizontalHeader(ascent=800, descent=-200)
     builder.setupNameTable(
@@ -31,6 +35,15 @@ def main() -> None:
     builder.font["head"].created = builder.font["head"].modified = 0
     builder.font.recalcTimestamp = False
     builder.save(TARGET)
+
+
+def _box() -> Glyph:
+    pen = TTGlyphPen(None)
+    pen.moveTo((0, -200))
+    for corner in ((0, 800), (ADVANCE, 800), (ADVANCE, -200)):
+        pen.lineTo(corner)
+    pen.closePath()
+    return pen.glyph()
 
 
 if __name__ == "__main__":
