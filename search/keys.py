@@ -1,0 +1,98 @@
+"""Keys that are matched whole: places, offices, numbers, years. The same at index time and at query time."""
+
+import hashlib
+import re
+from typing import Final
+
+from pipeline.text import ascii_digits, fold_text, is_devanagari, normalise
+
+MAX_KEY: Final = 200
+"""Characters of a key; what is longer is no word of any language, and Lucene takes at most 32,766 bytes."""
+NUMBER_SORTS: Final = ("number", "khasra", "efile")
+"""What a number is of: file, case or letter · a plot · e-Office."""
+
+_SOUND: Final = "~"
+_LABEL: Final = "\t"
+_YEARS: Final = re.compile(r"(?<!\d)((?:1[5-9]|20)\d\d)(?:\s*[-/]\s*(\d{4}|\d\d))?(?!\d)")
+_BETWEEN_NUMBERS: Final = re.compile(r"[,;]|\s(?:और|व|एवं|and)\s")
+
+
+def clip(key: str) -> str:
+    """The key, cut where nothing real is that long."""
+    return key[:MAX_KEY]
+
+
+def place_key(value: str) -> str:
+    """The key a filter looks for: the exact words of Devanagari, the sound of what is typed in Latin letters."""
+    if is_devanagari(value):
+        return clip(" ".join(keys.exact for keys in fold_text(value) if keys.exact))
+    return sound_key(value)
+
+
+def sound_key(value: str) -> str:
+    """How a place sounds, the same in both scripts; empty where there is nothing to say."""
+    sound = " ".join(keys.phonetic for keys in fold_text(value) if keys.phonetic)
+    return clip(_SOUND + sound) if sound else ""
+
+
+def place_keys(value: str) -> tuple[str, ...]:
+    """All keys under which a place is found."""
+    return tuple(dict.fromkeys(key for key in (place_key(value), sound_key(value)) if key))
+
+
+def labelled(value: str) -> str:
+    """A place's key together with the place as one writes it."""
+    return f"{place_key(value)}{_LABEL}{clip(normalise(value))}"
+
+
+def read_label(label: str) -> tuple[str, str]:
+    """Key and value of what ``labelled`` gave."""
+    key, _, value = label.partition(_LABEL)
+    return key, value
+
+
+def office_key(department: str | None) -> str:
+    """The key by which a record's department is guarded: never folded and never cut, as access depends on it."""
+    if department is None:
+        return "none"
+    return "=" + (department if len(department) <= MAX_KEY else hashlib.sha256(department.encode()).hexdigest())
+
+
+def number_key(sort: str, key: str) -> str:
+    """The key of a number together with what it is a number of."""
+    return clip(f"{sort}={key}")
+
+
+def split_numbers(value: str) -> tuple[str, ...]:
+    """The single numbers of a value that lists several: ``402/1, 403``."""
+    return tuple(number.strip() for number in _BETWEEN_NUMBERS.split(value) if number.strip())
+
+
+def joint_key(kind: str, year: str) -> str:
+    """A kind and a year that hold on the same part."""
+    return clip(f"{kind}/{year}")
+
+
+def read_joint(key: str) -> tuple[str, str]:
+    """Kind and year of what ``joint_key`` gave."""
+    kind, _, year = key.rpartition("/")
+    return kind, year
+
+
+def read_years(value: str) -> tuple[str, ...]:
+    """The years a value names: ``1987-88`` is 1987, 1988 and the year 1987-88."""
+    years: dict[str, None] = {}
+    for first, second in _YEARS.findall(ascii_digits(value)):
+        years[first] = None
+        following = int(first) + 1
+        if second and int(second) in (following, following % 100):
+            years |= {str(following): None, year_key(f"{first}-{second}"): None}
+    return tuple(years)
+
+
+def year_key(value: str) -> str:
+    """A year as the index has it: ``1987``, or ``1987-88`` for a year of two."""
+    found = _YEARS.fullmatch(ascii_digits(value).strip())
+    if not found:
+        return clip(value)
+    return f"{found[1]}-{found[2][-2:]}" if found[2] else found[1]
