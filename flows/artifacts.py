@@ -26,7 +26,9 @@ EXPLAINED = {
 def keep_report_artifacts(report: BatchReport, *, settings: Settings) -> None:
     """Put the report and the link to our page beside the run, under keys that stay the same from run to run."""
     page = batch_address(report, settings)
-    create_markdown_artifact(report_markdown(report, page=page), key=f"report-{report.batch.id}", description=report.batch.name)
+    create_markdown_artifact(
+        report_markdown(report, page=page), key=f"report-{report.batch.id}", description=report.batch.name
+    )
     create_link_artifact(page, key=f"page-{report.batch.id}", link_text=f"{report.batch.name} in Abhilekh")
 
 
@@ -41,7 +43,7 @@ def report_markdown(report: BatchReport, *, page: str) -> str:
     pace = f"{report.pages / minutes:.0f} pages/minute" if minutes > 0 else ""
     lines = [
         f"# {_plain(report.batch.name)}",
-        f"{len(report.items)} files · {report.pages} pages · {report.seconds:.0f} s · {pace} · [open in Abhilekh]({page})",
+        f"{len(report.items)} files · {report.pages} pages · {report.seconds:.0f} s · {pace} · [our page]({page})",
         "",
         "| outcome | files | |",
         "|---|---:|---|",

@@ -13,7 +13,7 @@ INTERRUPTED = 130
 
 app = typer.Typer(
     name="abhilekh",
-    help="अभिलेख: turns the paper files of a record room into records that can be found, trusted and linked to e-Office.",
+    help="अभिलेख: turns a record room's paper files into records that can be found, trusted and linked to e-Office.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,

@@ -55,6 +55,9 @@ read = Task(read_chunk, name="read chunk", task_run_name="read {chunk.label}", *
 finish = Task(finish_rest, name="finish", **tried_again)
 
 
+runner: ThreadPoolTaskRunner[Any] = ThreadPoolTaskRunner(max_workers=CHUNKS_AT_ONCE + 1)
+
+
 def _run_name() -> str:
     given = flow_run.parameters
     return f"ingest {given.get('batch') or Path(given['path']).name}"
@@ -63,11 +66,11 @@ def _run_name() -> str:
 @flow(
     name="ingest",
     flow_run_name=_run_name,
-    task_runner=ThreadPoolTaskRunner(max_workers=CHUNKS_AT_ONCE + 1),
+    task_runner=runner,
     persist_result=False,
     validate_parameters=True,
 )
-def ingest(
+def ingest(  # noqa: PLR0913 - the operator's form in Prefect's UI: a field each
     path: str,
     batch: str | None = None,
     as_folder: bool = False,
@@ -154,4 +157,3 @@ def show_pace(artifact: Any, batch: Batch, watch: Stopwatch) -> None:
     """Tell the operator how far the delivery is."""
     pace = watch.pace()
     update_progress_artifact(artifact, round(pace.percent, 1), description=f"{batch.name}: {pace}")
-

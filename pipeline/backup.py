@@ -99,9 +99,7 @@ def _restore_records(store: ObjectStore, ledger: Ledger) -> None:
         _restore_pages(ledger, record, items)
         updates = tuple(item.model_copy(update={"status": status_after(record, item)}) for item in items)
         try:
-            ledger.move_record(
-                record, expected_version=row.version if row else 0, item_updates=updates, actor=RESTORER
-            )
+            ledger.move_record(record, expected_version=row.version if row else 0, item_updates=updates, actor=RESTORER)
         except StaleVersionError:
             continue
 

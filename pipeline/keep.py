@@ -80,9 +80,7 @@ class Keeper:
         return entries
 
     def _text(self, image_sha256: str) -> PageText:
-        return load_stored(
-            PageText, self._store.get(keys.page_text(image_sha256, self._plan.reading_fingerprint))
-        )
+        return load_stored(PageText, self._store.get(keys.page_text(image_sha256, self._plan.reading_fingerprint)))
 
     def _first_version(
         self, record_id: str, entries: Sequence[PageEntry], batch: Batch, items: Sequence[Item]

@@ -81,9 +81,7 @@ def read_record(
     original = open_file(path, plan, pool=pool, folder=folder)
     entries = tuple(_read_pages(original, plan, pool=pool, folder=folder))
     came_from = Provenance(batch_id="", sources=(path.name,))
-    record = assemble_record(
-        mint_record_id(original.sha256), entries, plan, taxonomy=taxonomy, came_from=came_from
-    )
+    record = assemble_record(mint_record_id(original.sha256), entries, plan, taxonomy=taxonomy, came_from=came_from)
     return record, tuple(entry.text for entry in entries)
 
 

@@ -82,7 +82,9 @@ def read_register(path: Path) -> Register:
     try:
         rows = list(csv.reader(io.StringIO(_decode(path)), dialect=_dialect(path)))
     except (OSError, UnicodeError, csv.Error) as error:
-        raise InputError(f"The register {path.name} cannot be read: {error}.", remedy="Save it as CSV (UTF-8).") from error
+        raise InputError(
+            f"The register {path.name} cannot be read: {error}.", remedy="Save it as CSV (UTF-8)."
+        ) from error
     columns = _columns(rows[0]) if rows else {}
     if not columns.keys() & {"number", "name"}:
         raise InputError(

@@ -104,9 +104,7 @@ def _operators(text: PageText, place: Rect) -> Iterable[bytes]:
             yield from _word(word, following, x0=place.x0, across=across, base=base, size=size)
 
 
-def _word(
-    word: Word, following: Word | None, *, x0: float, across: float, base: float, size: float
-) -> Iterable[bytes]:
+def _word(word: Word, following: Word | None, *, x0: float, across: float, base: float, size: float) -> Iterable[bytes]:
     """One word stretched over its box, and the space up to the next one of its line."""
     left, right = x0 + word.box[0] * across, x0 + word.box[2] * across
     yield _shown(word.text, left=left, width=right - left, base=base, size=size)

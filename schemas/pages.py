@@ -62,7 +62,9 @@ class PageImage(Value):
     path: str = Field(description="file in the workspace that ``pipeline.paging.pixels.load_pixels`` opens")
     sha256: Sha256 = Field(description="names the picture, its turn and its text layer: same name, same reading")
     turn: Rotation = Field(default=0, description="degrees clockwise to turn after decoding")
-    mirrored: bool = Field(default=False, description="flip left-right after decoding, before the turn (EXIF 2, 4, 5, 7)")
+    mirrored: bool = Field(
+        default=False, description="flip left-right after decoding, before the turn (EXIF 2, 4, 5, 7)"
+    )
     width: int = Field(gt=0, description="pixels, after the turn")
     height: int = Field(gt=0, description="pixels, after the turn")
     dpi: int = Field(gt=0, description="dots per inch: as declared when plausible, else estimated from the size")

@@ -41,7 +41,8 @@ class Settings(BaseSettings):
     prefect_ui_url: str = Field(default="http://127.0.0.1:4200", description="what links to Prefect's UI begin with")
     inbox: str = Field(default="", description="the watched drop folder; empty: `inbox` in the home")
     engine: str = Field(
-        default="tesseract", description="what reads the pages; `rehearsal` reads nothing and is for trying out an installation"
+        default="tesseract",
+        description="what reads the pages; `rehearsal` reads nothing and is for trying out an installation",
     )
     taxonomy: str = Field(default="", description="folder with edited taxonomy files; empty: those of the package")
     workers: int = Field(default=0, ge=0, description="pages worked on at once; 0: one for each core")

@@ -26,9 +26,7 @@ def main() -> None:
     builder.setupGlyf({".notdef": Glyph(), "box": _box()})
     builder.setupHorizontalMetrics({name: (ADVANCE, 0) for name in order})
     builder.setupHorizontalHeader(ascent=800, descent=-200)
-    builder.setupNameTable(
-        {"familyName": "AbhilekhGlyphless", "styleName": "Regular", "psName": "AbhilekhGlyphless"}
-    )
+    builder.setupNameTable({"familyName": "AbhilekhGlyphless", "styleName": "Regular", "psName": "AbhilekhGlyphless"})
     builder.setupOS2(sTypoAscender=800, sTypoDescender=-200, usWinAscent=800, usWinDescent=200)
     builder.setupPost()
     # The same bytes from every run: the clock stays out of the file.

@@ -56,7 +56,9 @@ def rebuild_index(ledger: Ledger, library: Library, index: SearchIndex) -> int:
 
     refused = index.rebuild(documents())
     if refused:
-        raise IndexingError(f"The index refused {len(refused)} records, the first {refused[0].record_id}: {refused[0].reason}")
+        raise IndexingError(
+            f"The index refused {len(refused)} records, the first {refused[0].record_id}: {refused[0].reason}"
+        )
     return count
 
 

@@ -82,7 +82,9 @@ def faults(bench: Workbench, batch_id: str, *, expected: dict[str, str]) -> list
     items = bench.ledger.items(batch_id)
     found = {item.source: str(item.status) for item in items}
     wrong = [f"{source}: {found.get(source)} and not {status}" for source, status in expected.items()]
-    wrong = [line for line, (source, status) in zip(wrong, expected.items(), strict=True) if found.get(source) != status]
+    wrong = [
+        line for line, (source, status) in zip(wrong, expected.items(), strict=True) if found.get(source) != status
+    ]
     wrong += [f"an item more than once: {source}" for source, n in Counter(i.source for i in items).items() if n > 1]
     wrong += [f"{each.code}: {each.subject}: {each.message}" for each in _differences(bench)]
     wrong += _doubles(bench, items)

@@ -175,9 +175,7 @@ def test_an_earlier_hidden_text_is_gone_from_the_copy(tmp_path: Path) -> None:
     with pikepdf.open(original, allow_overwriting_input=True) as document:
         page = document.pages[0]
         page.add_resource(
-            pikepdf.Dictionary(
-                Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica
-            ),
+            pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica),
             pikepdf.Name.Font,
             name=pikepdf.Name.F0,
         )

@@ -26,7 +26,7 @@ def test_faults_are_grouped_by_code_with_their_remedy_once() -> None:
     assert "## encrypted\\_file: 2" in text or "## encrypted_file: 2" in text
     assert text.count("Save it without a password.") == 1
     assert "| indexed | 1 |" in text
-    assert "[open in Abhilekh](http://here/batches/b1)" in text
+    assert "[our page](http://here/batches/b1)" in text
 
 
 def test_a_name_from_a_delivery_never_becomes_markup() -> None:

@@ -16,9 +16,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-
 from conftest import Credentials, S3Address
 from deliveries import draw_delivery, faults, texts_kept
+
 from flows.workbench import Workbench
 from pipeline.identity import batch_id
 from pipeline.ledger.ledger import migrate
@@ -82,7 +82,9 @@ def large(  # noqa: PLR0913 - one service each
 ) -> Iterator[Machine]:
     machine = Machine(
         small.variables
-        | large_variables(postgres_url, s3, (elasticsearch_url, elasticsearch_credentials, elasticsearch_prefix), fresh_name)
+        | large_variables(
+            postgres_url, s3, (elasticsearch_url, elasticsearch_credentials, elasticsearch_prefix), fresh_name
+        )
     )
     migrate(machine.settings())
     return machine

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
 from deliveries import draw_delivery, draw_page, draw_tiff, faults, outcomes, take_delivery, texts_kept
+
 from flows.workbench import Workbench
 from pipeline import keys
 from pipeline.backup import make_backup, restore_ledger, seal_audit
@@ -120,7 +120,9 @@ def test_a_bench_restored_from_the_bucket_alone_gives_the_same_answers(
     bench: Workbench, delivery: Path, settings: Settings, tmp_path: Path
 ) -> None:
     report, _ = take_delivery(bench, delivery)
-    before = {row.record_id: bench.library.record(row.record_id, viewer=LOCAL_OPERATOR) for row in bench.ledger.record_rows()}
+    before = {
+        row.record_id: bench.library.record(row.record_id, viewer=LOCAL_OPERATOR) for row in bench.ledger.record_rows()
+    }
     kept = texts_kept(bench)
     elsewhere = settings.model_copy(update={"home": tmp_path / "new", "store": settings.store_url})
     with Workbench(elsewhere, reads=True) as restored:

@@ -20,7 +20,7 @@ Values = Annotated[list[str] | None, typer.Option()]
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])]
 
 
-def viewer_of(masked: bool) -> Viewer:  # noqa: FBT001
+def viewer_of(masked: bool) -> Viewer:
     """Whoever sits at this machine, or the same person without the right to see identifiers."""
     return LOCAL_OPERATOR.model_copy(update={"may_see_identifiers": False}) if masked else LOCAL_OPERATOR
 
@@ -96,7 +96,7 @@ def _marked(page: PageHit) -> Text:
     return snippet
 
 
-def show(record_id: Id, masked: Masked = False, as_json: AsJson = False) -> None:  # noqa: FBT001, ARG001 - always JSON
+def show(record_id: Id, masked: Masked = False, as_json: AsJson = False) -> None:
     """Print one record: kind, fields with their evidence, parts and pages, as JSON."""
     with Workbench(Settings()) as bench:
         record = bench.library.record(record_id, viewer=viewer_of(masked))

@@ -35,9 +35,7 @@ def link(
     """Enter where a record stands in e-Office; `abhilekh search --efile NO` finds it by any of the numbers."""
     if not (efile or computer or receipt):
         raise ConfigError("No number was given.", remedy="Give --efile, --computer or --receipt.")
-    entered = Link(
-        efile_no=efile, computer_no=computer, receipt_no=receipt, by=getpass.getuser(), at=datetime.now(UTC)
-    )
+    entered = Link(efile_no=efile, computer_no=computer, receipt_no=receipt, by=getpass.getuser(), at=datetime.now(UTC))
     with Workbench(Settings()) as bench:
         record = bench.library.record(record_id, viewer=LOCAL_OPERATOR)
         changed = record.model_copy(update={"links": (*record.links, entered)})

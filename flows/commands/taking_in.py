@@ -174,7 +174,7 @@ def _sum_up(counts: Counter[str]) -> str:
 def read(
     file: Annotated[Path, typer.Argument(help="A PDF, TIFF, JPEG, PNG, BMP, JPEG 2000 or WebP.")],
     plan: PlanOption = "accurate",
-    as_json: AsJson = False,  # noqa: ARG001
+    as_json: AsJson = False,
 ) -> None:
     """Read one file and print its record; nothing is stored."""
     if not file.is_file():
@@ -187,4 +187,3 @@ def read(
     shown = record.as_contract()
     shown["text"] = [text.text if text else None for text in texts]
     print_json(shown)
-

@@ -23,7 +23,7 @@ from schemas.queries import FACETS, SearchRequest
 from schemas.settings import Settings
 from schemas.taxonomy import Taxonomy
 from search.search import Search
-from search.web.views import view_batch, view_batches, view_record, view_search
+from search.web.views import Look, view_batch, view_batches, view_record, view_search
 from search.web.words import Language, Say
 
 HERE = Path(__file__).parent
@@ -152,17 +152,16 @@ def show_record(
     if page > len(record.pages):
         raise NotFoundError(f"The record has {len(record.pages)} pages.", remedy="Go to one of them.")
     texts = shelf.library.page_texts(record_id, viewer=viewer, numbers=(page,))
-    view = view_record(
-        record,
-        texts.get(page),
-        shelf.search.find_in_record(record_id, q[:500], viewer=viewer) if q.strip() else (),
+    look = Look(
         number=page,
-        words=q[:500],
+        words=q[:500].strip(),
         say=language_of(request),
         taxonomy=shelf.taxonomy,
         base_url=shelf.settings.url,
         may_see_identifiers=viewer.may_see_identifiers,
     )
+    hits = shelf.search.find_in_record(record_id, look.words, viewer=viewer) if look.words else ()
+    view = view_record(record, texts.get(page), hits, look=look)
     return shelf.page(request, "record.html", view)
 
 
@@ -172,9 +171,7 @@ def show_picture(record_id: str, number: int, shelf: Shelved, viewer: Viewing) -
     return Response(jpeg, media_type="image/jpeg", headers={"Cache-Control": "private, max-age=600"})
 
 
-def send_original(
-    record_id: str, shelf: Shelved, viewer: Viewing, page: Annotated[int, Query(ge=1)] = 1
-) -> Response:
+def send_original(record_id: str, shelf: Shelved, viewer: Viewing, page: Annotated[int, Query(ge=1)] = 1) -> Response:
     """The bytes as they came; the act is written into the audit trail."""
     original = shelf.library.original(record_id, viewer=viewer, number=page)
     shelf.ledger.record_act(viewer.name, "download", record_id, {"original": original.sha256})

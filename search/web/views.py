@@ -1,6 +1,7 @@
 """What each page shows, computed here: a template only prints. Pure, and testable without a server."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
 from pydantic import Field
@@ -79,6 +80,18 @@ class SearchView(Value):
     previous: str | None = None
     next: str | None = None
     detailed: bool = Field(default=False, description="whether number or date fields are filled in")
+
+
+@dataclass(frozen=True)
+class Look:
+    """Who looks at which page of a record, and how."""
+
+    number: int
+    words: str
+    say: Say
+    taxonomy: Taxonomy
+    base_url: str
+    may_see_identifiers: bool
 
 
 class ShownField(Value):
@@ -204,30 +217,20 @@ def view_search(request: SearchRequest, page: SearchPage | None, *, say: Say, ta
     )
 
 
-def view_record(
-    record: Record,
-    text: PageText | None,
-    hits: Sequence[PageHit],
-    *,
-    number: int,
-    words: str,
-    say: Say,
-    taxonomy: Taxonomy,
-    base_url: str,
-    may_see_identifiers: bool,
-) -> RecordView:
-    """The record's page ``number``, with the words marked."""
-    kinds = _kind_names(taxonomy, say)
+def view_record(record: Record, text: PageText | None, hits: Sequence[PageHit], *, look: Look) -> RecordView:
+    """The page of a record that somebody looks at, with the words marked."""
+    number, words, say = look.number, look.words, look.say
+    kinds = _kind_names(look.taxonomy, say)
     page = record.pages[number - 1]
     on = sorted({hit.number for hit in hits})
     hit = next((hit for hit in hits if hit.number == number), None)
-    masked = bool(record.masks) and not may_see_identifiers
+    masked = bool(record.masks) and not look.may_see_identifiers
     here = f"/r/{record.record_id}"
     return RecordView(
         record_id=record.record_id,
         title=record.title,
         kind=kinds.get(record.kind, record.kind),
-        address=f"{base_url.rstrip('/')}{here}",
+        address=f"{look.base_url.rstrip('/')}{here}",
         words=words,
         number=number,
         count=len(record.pages),
@@ -272,9 +275,7 @@ def view_batch(batch: Batch, items: Sequence[Item], *, say: Say) -> BatchView:
     )
 
 
-def view_batches(
-    batches: Sequence[tuple[Batch, Sequence[Item]]], *, say: Say, prefect_url: str
-) -> BatchesView:
+def view_batches(batches: Sequence[tuple[Batch, Sequence[Item]]], *, say: Say, prefect_url: str) -> BatchesView:
     """All deliveries, the newest first."""
     return BatchesView(
         prefect=prefect_url,
@@ -337,7 +338,10 @@ def _pieces(page: PageHit) -> tuple[Piece, ...]:
     pieces: list[Piece] = []
     place = 0
     for start, end in page.marks:
-        pieces += [Piece(text=page.snippet[place:start], marked=False), Piece(text=page.snippet[start:end], marked=True)]
+        pieces += [
+            Piece(text=page.snippet[place:start], marked=False),
+            Piece(text=page.snippet[start:end], marked=True),
+        ]
         place = end
     pieces.append(Piece(text=page.snippet[place:], marked=False))
     return tuple(piece for piece in pieces if piece.text)
@@ -381,9 +385,7 @@ def _shown_fields(record: Record, number: int, words: str, say: Say) -> tuple[Sh
     return tuple(shown)
 
 
-def _shown_part(
-    record: Record, place: int, number: int, words: str, say: Say, kinds: Mapping[str, str]
-) -> ShownPart:
+def _shown_part(record: Record, place: int, number: int, words: str, say: Say, kinds: Mapping[str, str]) -> ShownPart:
     part = record.parts[place]
     values = {field.name: field.value for field in part.fields}
     detail = values.get("subject") or values.get("case_no") or values.get("letter_no") or values.get("file_no") or ""

@@ -9,7 +9,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "product": ("अभिलेख", "Abhilekh"),
     "motto": ("अभिलेख कोष्ठ की खोज", "Search of the record room"),
     "search": ("खोजें", "Search"),
-    "search_hint": ("शब्द, नाम, ग्राम या क्रमांक · हिन्दी, English या roman", "Words, a name, a village or a number · हिन्दी, English or roman"),
+    "search_hint": (
+        "शब्द, नाम, ग्राम या क्रमांक · हिन्दी, English या roman",
+        "Words, a name, a village or a number · हिन्दी, English or roman",
+    ),
     "file_no": ("नस्ती / प्रकरण / पत्र क्रमांक", "File, case or letter number"),
     "efile": ("ई-ऑफिस क्रमांक", "e-Office number"),
     "from": ("दिनांक से", "From"),
