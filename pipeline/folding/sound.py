@@ -41,6 +41,7 @@ _ROMAN_SOUNDS: Final = {
 _ROMAN_GYA: Final = re.compile(r"^gn(?=[aeiou])|^jn|(?<=^vi)jn|(?<=^ya)jn|(?<=^pra)jn|dny")
 # choudhary, chaudhry end in i; sadhy, sainy, kary in a silent vowel.
 _ROMAN_FINAL_Y: Final = re.compile(r"(?<=[a-z]{3}[ah]r)y$")
+_ROMAN_ENDER: Final = re.compile(r"(?<=[a-z]{2}end)er$")  # surender = surendra
 
 _C: Final = "kKgGcjJtTdDnpfvBmyrlsh"
 _V: Final = "@aeiou"
@@ -57,6 +58,7 @@ _RULES: Final = tuple(
         (f"(?<=[a@e]y)@(?=[{_C}](?:[aeiou]|@[{_C}](?:$|[{_C}])))", ""),
         (r"(?<=[lDh]a)ya$|(?<=[lDh]@)ya$", "y"),  # karyalaya = karyalay
         (f"(?<=[{_V}])y(?=[ei])", ""),  # gayi = gai, jayega = jaega
+        (r"(?<=a)nv$", "on"),  # ganv = gaon
         (r"iya?$", "ia"),  # shaskiy = shaskiya
         (f"(?<=[ei])y(?=[{_V}])", ""),  # diya = dia
         (f"[a@e](?:y(?![{_V}])|i)", "e"),  # raygarh = raigarh, pandey = pande, bhai
@@ -94,7 +96,7 @@ def _devanagari_sounds(word: str) -> str:
 
 
 def _roman_sounds(word: str) -> str:
-    word = _ROMAN_FINAL_Y.sub("i", _ROMAN_GYA.sub("gy", word))
+    word = _ROMAN_ENDER.sub("ra", _ROMAN_FINAL_Y.sub("i", _ROMAN_GYA.sub("gy", word)))
     sounds = _ROMAN.sub(_roman_sound, word)
     return _NOT_A_SOUND.sub("", sounds)
 
