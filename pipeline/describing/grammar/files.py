@@ -10,7 +10,7 @@ from pipeline.describing.grammar.legible import Legible
 _LETTER: Final = "[\u0900-\u0963\u0971-\u097fA-Za-z]"
 _SLASH: Final = r" ?/ ?"
 # One step of an office's code between two slashes: सात-1, आ.प्र., स्था., व.लि.-2, R.C., 1-3, 21-ब(एक).
-_CODE: Final = rf"(?:{_LETTER}|\d)(?:{_LETTER}|[\d.-]| - (?=\d{{1,2}}(?!\d))|\((?:{_LETTER}|\d){{1,6}}\))*"
+_CODE: Final = rf"(?:{_LETTER}|\d)(?:{_LETTER}|[\d.-]| \.| - (?=\d{{1,2}}(?!\d))|\((?:{_LETTER}|\d){{1,6}}\))*"
 _CODES: Final = rf"{_CODE}(?: ?/ ?{_CODE})*"
 _YEAR: Final = r"(?:(?:19|20)\d\d(?:-\d{2,4})?|\d\d(?:-\d\d)?)"
 
@@ -145,7 +145,7 @@ def _numbered(
 
 def _tight(number: str) -> str:
     """Return a number without the blanks beside its separators."""
-    return re.sub(r" ?([/-]) ?", r"\1", number).strip()
+    return re.sub(r" ?([/-]) ?| (?=\.)", r"\1", number).strip()
 
 
 def _is_of_something_else(text: str, start: int) -> bool:
