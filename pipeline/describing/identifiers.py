@@ -20,11 +20,14 @@ NUMBER_ROWS = 6
 """… in these first rows of a short page, or …"""
 FOOT_DEPTH = 0.66
 """… its date at the foot, beside the signature, below this share."""
+AFTER_DATE = 14
+"""Where more letters follow a date on its line, it stands in a sentence."""
 SHORT_WORDS = 7
 """A segment with no more words is no sentence."""
 
 OWN = Rule("number_line", 95)
 MISREAD_LABEL = Rule("number_line_misread", 80)
+LONE = Rule("number_without_label", 55)
 TOP = Rule("top_of_page", 80)
 ENDORSED = Rule("endorsement", 45)
 REFERRED = Rule("reference", 22)
@@ -51,6 +54,13 @@ _OTHER_LABEL = re.compile(
     re.IGNORECASE,
 )
 _NUMBER_SHAPE = re.compile(r"[\s/:.\-]*(\d{1,6}(?:\s?[/-]\s?[^\s,;/।|]+){1,4})")
+_LONE_NUMBER = re.compile(
+    r"\W*(?:[^\s\d]{1,8}\s+){0,2}(\d{1,6}\s?/\s?[^\s,;/।|]{1,15}\s?/\s?(?:19|20|१९|२०)\d\d(?:-\d\d)?)\W*$"
+)
+_CASE_LABEL = re.compile(
+    r"^\W*(?:(?:[\u0900-\u0963-]+\s+)?प्रकरण\s*(?:क्र|नं|सं|ऋ)|(?:रा|राजस्व)?\W*प्र\W*क्र|मामला\s*क्र|Case\s+No)", re.IGNORECASE
+)
+_RECEIPT = re.compile(r"शुल्क|रसीद|चालान|पोस्टल|IPO|ड्राफ्ट|receipt|challan", re.IGNORECASE)
 _PASSED = re.compile(r"आज\s*(?:दिनांक|दि\.)?\s*$")
 _YEAR_LABEL = re.compile(r"(?:वर्ष|सन्?|संवत|year)[\s:;=.\-–—]*$", re.IGNORECASE)
 
@@ -104,16 +114,18 @@ def _number(page: LocatedText, found: Found, layout: _Layout) -> Iterator[Candid
 
 
 def _misread_labels(page: LocatedText, layout: _Layout) -> Iterator[Candidate]:
-    """Numbers in a number line whose label OCR read so badly that only its place tells what it is."""
+    """Numbers in a number line whose label OCR read so badly that only their place and shape tell what they are."""
     for segment in page.segments:
         after = match_label(segment, "number")
-        if after is None or not is_upper(page, segment) or layout.is_referred(after) or after >= layout.endorsement:
+        pattern, rule = (_NUMBER_SHAPE, MISREAD_LABEL) if after else (_LONE_NUMBER, LONE)
+        start = after or segment.start
+        if not is_upper(page, segment) or layout.is_referred(start) or start >= layout.endorsement:
             continue
-        if any(segment.start <= found.start < segment.end for found in page.numbers):
+        if any(segment.start <= found.start < segment.end for found in (*page.numbers, *page.dates)):
             continue
-        if match := _NUMBER_SHAPE.match(page.text, after, segment.end):
+        if match := pattern.match(page.text, start, segment.end):
             value = ascii_digits(re.sub(r"\s*([/-])\s*", r"\1", match[1])).rstrip(".-/")
-            yield propose(page, "letter_no", match.span(1), MISREAD_LABEL, value=value)
+            yield propose(page, "letter_no", match.span(1), rule, value=value)
 
 
 def _rank_number(page: LocatedText, found: Found, layout: _Layout) -> Rule:
@@ -125,13 +137,14 @@ def _rank_number(page: LocatedText, found: Found, layout: _Layout) -> Rule:
     if not is_upper(page, segment):
         return IN_BODY
     opens = match_label(segment, "number") is not None or len(segment.text.split()) <= SHORT_WORDS
-    return OWN if opens else IN_BODY
+    return OWN if opens and not page.continues(segment) else IN_BODY
 
 
 def _case(page: LocatedText, found: Found, layout: _Layout) -> Iterator[Candidate]:
     segment = page.segment_at(found.start)
     rule = CASE_IN_BODY
-    if _is_line_of_numbers(page, segment):
+    opens = _CASE_LABEL.match(segment.text) is not None and not page.continues(segment)
+    if opens or _is_line_of_numbers(page, segment):
         rule = TOP if layout.is_referred(found.start) else OWN
     if found.start >= layout.endorsement:
         rule = IN_BODY
@@ -159,19 +172,22 @@ def rank_date(page: LocatedText, found: Found, layout: _Layout) -> Rule:
         return REFERRED
     if _OTHER_LABEL.search(before):
         return IN_BODY
-    if _ISSUE_LABEL.search(before):
+    if _ISSUE_LABEL.search(before) and len(segment.text.split()) <= SHORT_WORDS:
         return ISSUED
     if _PASSED.search(before) and "पारित" in segment.text[found.end - segment.start :]:
         return PASSED
     if found.start >= layout.endorsement:
         return ENDORSED
+    goes_on = len(segment.text) - (found.end - segment.start) > AFTER_DATE
+    if page.continues(segment) or (goes_on and match_label(segment, "date") is None):
+        return IN_BODY
     return _rank_by_place(page, segment, before)
 
 
 def _rank_by_place(page: LocatedText, segment: Segment, before: str) -> Rule:
     labelled = _DATE_LABEL.search(before) is not None
     short = len(segment.text.split()) <= SHORT_WORDS
-    if is_upper(page, segment) and labelled:
+    if is_upper(page, segment) and labelled and not _RECEIPT.search(before):
         if any(_carries_number(page, one) for one in page.row_of(segment)):
             return OWN
         if short or match_label(segment, "date") is not None:
@@ -184,7 +200,7 @@ def _rank_by_place(page: LocatedText, segment: Segment, before: str) -> Rule:
 
 
 def _carries_number(page: LocatedText, segment: Segment) -> bool:
-    if match_label(segment, "number") is not None:
+    if match_label(segment, "number") is not None and not page.continues(segment):
         return True
     if not _is_line_of_numbers(page, segment):
         return False

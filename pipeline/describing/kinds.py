@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.describing.cues import FUZZY_QUALITY, Meeting, index_cues
-from pipeline.describing.labels import Labelled, find_paragraph, match_label
+from pipeline.describing.labels import Labelled, find_paragraph, first_address_row
 from pipeline.describing.located import LocatedText, Segment
 from pipeline.describing.tokens import Token, split_tokens
 from pipeline.text import identifier_key
@@ -154,7 +154,7 @@ def _is_title(page: LocatedText, segment: Segment, meetings: Iterable[Meeting], 
     in_zone = page.depth(segment) <= TITLE_DEPTH or segment.row < SHORT_ROWS
     if not in_zone or segment.row >= TITLE_ROWS or len(page.row_of(segment)) > 2:
         return False
-    if segment.row >= _first_address(page):
+    if segment.row >= first_address_row(page):
         return False
     covered = {place for one in meetings for place in range(one.first, one.last + 1)}
     letters = sum(tokens[place].end - tokens[place].start for place in covered)
@@ -162,14 +162,6 @@ def _is_title(page: LocatedText, segment: Segment, meetings: Iterable[Meeting], 
     rest = page.text[tokens[max(covered)].end : segment.end]
     ends_line = not _count_letters(_BRACKETED.sub("", rest))
     return letters >= (TITLE_END_COVERAGE if ends_line else TITLE_COVERAGE) * written
-
-
-def _first_address(page: LocatedText) -> int:
-    """The row of the first addressee or subject: no title stands below."""
-    labelled = (
-        segment.row for segment in page.segments if match_label(segment, "addressee") or match_label(segment, "subject")
-    )
-    return min(labelled, default=len(page.segments))
 
 
 def _count_letters(text: str) -> int:

@@ -41,7 +41,10 @@ _ANY_LABEL = re.compile(
     _NUMBERING + "(?:" + "|".join(LABELS[name] for name in LABELS if name != "number") + ")" + _END, re.IGNORECASE
 )
 _RULE_OFF = re.compile(r"^[\W_0Oo\u0966]+$")
-_SENTENCE_END = re.compile(r"[।|]\s*$")
+_SENTENCE_END = re.compile(r"[।|]\s*$|[A-Za-z]{4,}\.\s*$|(?:19|20|१९|२०)\d\d[1१lI]\s*$")
+"""A danda after a year is often read as a 1."""
+_FALSE_DANDA = re.compile(r"(?<=(?:19|20|१९|२०)\d\d)[1१lI]$|(?<=[\u0900-\u0963])\s?[1१lI!|]$|(?<=बाबत)ी$")
+_ENUMERATED = re.compile(r"^\W*\(?(?:\d{1,2}|[ivx]{1,4})\s*[.)/]")
 MAX_SEGMENTS = 5
 """A subject or reference of more lines than this is not one."""
 PARAGRAPH_GAP = 1.6
@@ -59,7 +62,8 @@ class Labelled:
 
     def text_of(self, page: LocatedText) -> str:
         """What is labelled, on one line."""
-        return page.text[self.start : self.end].replace("\n", " ").strip()
+        text = page.text[self.start : self.end].replace("\n", " ").strip(" :;=|-–—")
+        return _FALSE_DANDA.sub("", text)
 
 
 def match_label(segment: Segment, name: LabelName) -> int | None:
@@ -72,7 +76,13 @@ def find_label(page: LocatedText, name: LabelName) -> Iterator[Labelled]:
     """Each such label of the page with the rest of its segment."""
     for segment in page.segments:
         start = match_label(segment, name)
-        if start is not None:
+        if start is None:
+            continue
+        row = page.row_of(segment)
+        beside = row[row.index(segment) + 1 :]
+        if start == segment.end and beside:
+            yield Labelled(name, beside[0], beside[0].start, beside[0].end)
+        else:
             yield Labelled(name, segment, start, segment.end)
 
 
@@ -86,6 +96,19 @@ def find_paragraph(page: LocatedText, name: LabelName) -> Labelled | None:
             last = segment
         return Labelled(name, found.segment, found.start, last.end)
     return None
+
+
+def is_enumerated(segment: Segment) -> bool:
+    """Whether it begins with a number as the points of a list do."""
+    return _ENUMERATED.match(segment.text) is not None
+
+
+def first_address_row(page: LocatedText) -> int:
+    """The row of the first addressee or subject: letterhead and title stand above it."""
+    labelled = (
+        segment.row for segment in page.segments if match_label(segment, "addressee") or match_label(segment, "subject")
+    )
+    return min(labelled, default=len(page.segments))
 
 
 def begins_with_label(segment: Segment) -> bool:
@@ -107,4 +130,4 @@ def _ends_paragraph(page: LocatedText, segment: Segment) -> bool:
 
 def _begins_another(page: LocatedText, last: Segment, segment: Segment) -> bool:
     far = segment.box[1] - last.box[3] > PARAGRAPH_GAP * page.line_height or segment.box[1] < last.box[1]
-    return far or bool(_RULE_OFF.match(segment.text)) or begins_with_label(segment)
+    return far or bool(_RULE_OFF.match(segment.text)) or is_enumerated(segment) or begins_with_label(segment)

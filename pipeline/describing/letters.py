@@ -13,6 +13,8 @@ from pipeline.describing.labels import (
     find_endorsement,
     find_label,
     find_paragraph,
+    first_address_row,
+    is_enumerated,
 )
 from pipeline.describing.located import LocatedText, Segment
 from pipeline.describing.proposals import Candidate, Rule, propose
@@ -33,16 +35,20 @@ ADDRESS_GAP = 2.2
 SIGNATURE_DEPTH = 0.45
 POST_DEPTH = 0.6
 POST_WORDS = 7
+MIN_NAME = 5
+"""Anything shorter in brackets is a mark or noise."""
 HEAD_DEPTH = 0.25
 MAX_SUBJECT = 400
 
 _TAIL = " \t।|.,;:-–—*_"
-_BRACKETED_NAME = re.compile(
-    r"^\W*[({\[]\s*((?:[\u0904-\u0939\u0958-\u0961][\u0900-\u0963]*\.?|[A-Z][A-Za-z]*\.?)"
-    r"(?:\s+(?:[\u0904-\u0939\u0958-\u0961][\u0900-\u0963]*\.?|[A-Z][A-Za-z]*\.?)|(?<=\.)[A-Z]\.)*)\s*[)}\]]\W*$"
-)
+_NAME_WORD = r"(?:[\u0904-\u0939\u0958-\u0961][\u0900-\u0963]*\.?|[A-Z][a-z]*\.?|[A-Z]{3,})"
+_NAME = rf"({_NAME_WORD}(?:\s+{_NAME_WORD}|(?<=\.)[A-Z]\.)*)"
+_BRACKETED_NAME = re.compile(rf"^\W*[({{\[]\s*{_NAME}\s*[)}}\]]?\W*$|^{_NAME}\s*[)}}\]]\W*$")
+"""One of the brackets may have been lost."""
+_DATED = re.compile(r"\s+(?:दिना[ंँ]?क\W*)?\d.*$")
+_NO_LETTERS = re.compile(r"^[\W\d_]+")
 _DEPARTMENT = re.compile(
-    r"([\u0904-\u0963\s,]{3,60}\sविभाग)(?![\u0900-\u0963])|((?:[A-Z][A-Za-z]+\s){1,4}D(?:epartment|EPARTMENT)"
+    r"([\u0900-\u0963\s,]{3,60}\sविभाग)(?![\u0900-\u0963])|((?:[A-Z][A-Za-z]+\s){1,4}D(?:epartment|EPARTMENT)"
     r"|D(?:epartment|EPARTMENT)\s(?:of|OF)(?:\s[A-Z&][A-Za-z]*){1,4})"
 )
 _DEPARTMENT_LABEL = re.compile(r"^[\W_]*(?:विभाग|Department)\s*[:;=\-–—]+\s*")
@@ -78,7 +84,12 @@ def _find_addressee(page: LocatedText) -> Iterator[Candidate]:
     for segment in page.segments[last.number + 1 : last.number + 1 + MAX_ADDRESS_SEGMENTS]:
         if _is_stamp(page, segment):
             continue
-        if begins_with_label(segment) or _is_far(page, last, segment):
+        if (
+            begins_with_label(segment)
+            or is_enumerated(segment)
+            or page.goes_on(segment)
+            or _is_far(page, last, segment)
+        ):
             break
         lines.append(segment.text)
         last = segment
@@ -102,23 +113,29 @@ def _find_signatory(page: LocatedText, taxonomy: Taxonomy) -> Iterator[Candidate
     for segment in page.segments:
         if segment.start >= before or page.depth(segment) < SIGNATURE_DEPTH:
             continue
-        if match := _BRACKETED_NAME.match(segment.text):
+        match = _BRACKETED_NAME.match(segment.text)
+        if match and len(match[1] or match[2]) >= MIN_NAME:
             yield _signed(page, segment, match, taxonomy)
             return
     for segment in reversed(page.segments):
         if segment.start < before and page.depth(segment) >= POST_DEPTH and _is_post(page, segment, taxonomy):
-            post = _AND.sub("", segment.text).strip(_TAIL)
-            yield propose(page, "signatory", (segment.start, segment.end), POST_ONLY, value=post)
+            yield propose(page, "signatory", (segment.start, segment.end), POST_ONLY, value=_post_of(segment.text))
             return
 
 
 def _signed(page: LocatedText, segment: Segment, match: re.Match[str], taxonomy: Taxonomy) -> Candidate:
-    name = " ".join(match[1].split())
+    group = 1 if match[1] else 2
+    name = " ".join(match[group].split())
     post = _post_below(page, segment, taxonomy)
-    person = Person(role=post.text.strip(_TAIL) if post else None, name=name)
+    person = Person(role=_post_of(post.text) if post else None, name=name)
     value = f"{name}, {person.role}" if person.role else name
-    span = (segment.start + match.start(1), segment.start + match.end(1))
+    span = (segment.start + match.start(group), segment.start + match.end(group))
     return propose(page, "signatory", span, SIGNED, value=value, person=person)
+
+
+def _post_of(text: str) -> str:
+    """The post alone: without noise before it, and without the date or the second post after it."""
+    return _AND.sub("", _DATED.sub("", _NO_LETTERS.sub("", text))).strip(_TAIL)
 
 
 def _post_below(page: LocatedText, segment: Segment, taxonomy: Taxonomy) -> Segment | None:
@@ -151,12 +168,17 @@ def _posts(taxonomy: Taxonomy) -> frozenset[tuple[str, ...]]:
 
 
 def _find_department(page: LocatedText) -> Iterator[Candidate]:
+    letterhead = first_address_row(page)
     for segment in page.segments:
         if label := _DEPARTMENT_LABEL.match(segment.text):
             value = segment.text[label.end() :].strip(_TAIL)
             if value:
                 yield propose(page, "department", (segment.start + label.end(), segment.end), ON_COVER, value=value)
-        elif page.depth(segment) <= HEAD_DEPTH and (match := _DEPARTMENT.search(segment.text)):
+        elif (
+            page.depth(segment) <= HEAD_DEPTH
+            and segment.row < letterhead
+            and (match := _DEPARTMENT.search(segment.text))
+        ):
             value = _GOVERNMENT.sub("", match[0]).strip(_TAIL)
             if value and not begins_with_label(segment):
                 span = (segment.start + match.start(), segment.start + match.end())

@@ -19,10 +19,18 @@ SEGMENT_GAP = 2.2
 """A gap between two words of a line that is wider than this many heights of a word parts left from right."""
 FULL_LINE = 0.75
 """A line that ends left of this share of the written width ends its paragraph …"""
+INDENT = 0.25
+"""… and one that begins right of this share is centred, and no text …"""
 NARROW = 0.6
 """… and so does one that ends left of this share of the page."""
+TOO_TALL = 3.0
+"""A word higher than as many usual ones is a ruled line."""
 SAME_ROW = 0.5
 """Share of the lower of two segments that must stand level for them to stand in one row."""
+
+
+_MISREAD = str.maketrans({"\u0951": "\u0902"})
+"""Tesseract's Devanagari data reads many an anusvara as the Vedic accent above it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +121,13 @@ class LocatedText:
     def goes_on(self, segment: Segment) -> bool:
         """Whether its line is full, so that the text may go on in the next one."""
         left, right = self.written_width
-        margin = max(left + FULL_LINE * (right - left), NARROW * self.page.width)
-        return segment.box[2] >= margin and len(self.row_of(segment)) == 1
+        begins = segment.box[0] <= left + INDENT * (right - left)
+        ends = segment.box[2] >= max(left + FULL_LINE * (right - left), NARROW * self.page.width)
+        return begins and ends and len(self.row_of(segment)) == 1
+
+    def continues(self, segment: Segment) -> bool:
+        """Whether it goes on with the text of the line before."""
+        return segment.number > 0 and self.goes_on(self.segments[segment.number - 1])
 
     def row_of(self, segment: Segment) -> tuple[Segment, ...]:
         """All segments that stand level with it, itself among them, left to right."""
@@ -162,7 +175,7 @@ def _lay_out(words: Sequence[Word]) -> tuple[list[int], str, tuple[Segment, ...]
     runs: list[tuple[int, list[Word], list[str]]] = []
     position = 0
     for word in words:
-        text = normalize("NFC", word.text)
+        text = normalize("NFC", word.text).translate(_MISREAD)
         if not runs or _parts(runs[-1][1][-1], word, height):
             runs.append((position, [], []))
         starts.append(position)
@@ -170,7 +183,7 @@ def _lay_out(words: Sequence[Word]) -> tuple[list[int], str, tuple[Segment, ...]
         runs[-1][2].append(text)
         position += len(text) + 1
     texts = [" ".join(run[2]) for run in runs]
-    boxes = [_union([word.box for word in run[1]]) for run in runs]
+    boxes = [_union(_sane([word.box for word in run[1]], height)) for run in runs]
     rows = _number_rows(boxes)
     segments = tuple(
         Segment(number, run[0], run[0] + len(text), text, box, run[1][0].block, row)
@@ -198,6 +211,11 @@ def _number_rows(boxes: Sequence[Box]) -> list[int]:
 
 def _usual_height(words: Sequence[Word]) -> float:
     return float(median(word.box[3] - word.box[1] for word in words)) if words else 0.0
+
+
+def _sane(boxes: Sequence[Box], height: float) -> Sequence[Box]:
+    """The boxes without those of ruled lines that OCR took for letters."""
+    return [box for box in boxes if box[3] - box[1] <= TOO_TALL * height] or boxes
 
 
 def _union(boxes: Sequence[Box]) -> Box:

@@ -47,7 +47,7 @@ def split_name_words(page: LocatedText) -> tuple[NameWord, ...]:
     """The words of the page, ready for names to be looked for."""
     words: list[NameWord] = []
     for segment in page.segments:
-        goes_on = segment.number > 0 and page.goes_on(page.segments[segment.number - 1])
+        goes_on = page.continues(segment)
         for match in re.finditer(r"\S+", segment.text):
             alone = match.start() == 0 and not goes_on
             words.append(_strip(match[0], segment.start + match.start(), alone=alone))

@@ -46,6 +46,8 @@ _STATE = re.compile(r"(?:छत्तीसगढ़|मध्य\s*प्रद
 
 AGAINST_DEPTH = 0.5
 """Parties stand in this upper share of what is written on a page."""
+PARTIES_WORDS = 9
+"""A line with more words is a sentence in which somebody acts against somebody."""
 SIGNER_DEPTH = 0.5
 """An applicant signs below this share."""
 
@@ -110,7 +112,8 @@ def _opposed_parties(reading: _Reading) -> Iterator[Candidate]:
         if word.text not in _AGAINST:
             continue
         segment = reading.page.segment_at(word.start)
-        if reading.page.depth(segment) > AGAINST_DEPTH or len(reading.page.row_of(segment)) > 2:
+        is_text = len(segment.text.split()) > PARTIES_WORDS or reading.page.continues(segment)
+        if is_text or reading.page.depth(segment) > AGAINST_DEPTH or len(reading.page.row_of(segment)) > 2:
             continue
         row_starts = reading.page.row_of(segment)[0].start
         if state := _STATE.match(reading.page.text, row_starts):

@@ -1,6 +1,6 @@
 """Proposals for fields, from what was found in a page's text.
 
-One rule: the confidence of a proposal is that of its rule times that of the reading; the surest stands first.
+One rule: the confidence of a proposal is that of its rule, lessened by doubt in the reading; the surest stands first.
 """
 
 from collections import Counter, defaultdict
@@ -18,6 +18,8 @@ FIELD_ORDER = (
 )  # fmt: skip
 SEVERAL = frozenset(("village", "khasra", "area", "person", "law_section", "amount"))
 """Of these a paper has as many as it names: each value is a field of its own."""
+UNREADABLE = 0.5
+"""What a rule is still worth when the engine doubts its own reading wholly: it often doubts what is right."""
 REPEATED = 0.2
 """Share of its doubt that a value loses each time it is met again …"""
 MAX_REPEATS = 3
@@ -57,7 +59,7 @@ def propose(
         raw=raw,
         page=page.number,
         box=place.box,
-        confidence=round(rule.sure * place.confidence / 100, 1),
+        confidence=round(rule.sure * (UNREADABLE + (1 - UNREADABLE) * place.confidence / 100), 1),
         rule=rule.name,
         person=person,
     )
