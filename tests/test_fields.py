@@ -213,6 +213,44 @@ def test_a_value_that_is_met_again_is_surer() -> None:
     assert thrice.confidence > once.confidence
 
 
+def test_each_khasra_of_a_list_is_a_field_with_its_own_box() -> None:
+    fields = fields_of("खसरा नंबर 412/3, 415 एवं 418/1\n")
+    assert values(fields, "khasra") == ["412/3", "415", "418/1"]
+    boxes = [one.proposals[0].box for one in fields if one.name == "khasra"]
+    assert len(set(boxes)) == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("` कऋमांक/204/का.गो./2012                              दिनांक 19/04/2012", "204/का.गो./2012"),
+        ("ऋमांक/77/री-1/1998", "77/री-1/1998"),
+        ("a [क 269/सा.प्र./1970", "269/सा.प्र./1970"),
+    ],
+)
+def test_a_number_line_is_known_by_its_place_when_its_label_was_misread(text: str, number: str) -> None:
+    assert field(fields_of(f"कार्यालय तहसीलदार\n{text}\nप्रति,\n"), "letter_no").value == number
+
+
+def test_a_year_stands_by_its_label_or_in_the_case_number() -> None:
+    assert field(fields_of("ग्राम : दर्री          वर्ष : 2010-11\n"), "year").value == "2010-11"
+    assert field(fields_of("मिसल बंदोबस्त सन् 1929-30\n"), "year").value == "1929-30"
+
+
+def test_an_accent_that_stands_for_an_anusvara_is_read_as_one() -> None:
+    assert field(fields_of("प\u0966 ह\u0966 न\u0951\u0966 : 77\n"), "patwari_halka").value == "77"
+
+
+def test_a_danda_read_as_a_one_or_a_vowel_sign_is_no_part_of_the_subject() -> None:
+    assert field(fields_of("विषय :- भूमि आबंटन बाबती\n"), "subject").value == "भूमि आबंटन बाबत"
+    assert field(fields_of("संदर्भ :- आपका पत्र दिनांक 17/12/20131\n"), "reference").value == "आपका पत्र दिनांक 17/12/2013"
+
+
+def test_somebody_who_acts_against_somebody_in_a_sentence_is_no_party() -> None:
+    text = "जिन हल्कों में गिरदावरी कम पाई जावेगी वहाँ के पटवारी के विरुद्ध कार्यवाही प्रस्तावित की जावेगी।\n"
+    assert [one.name for one in fields_of(text) if one.name in ("applicant", "respondent")] == []
+
+
 def test_the_file_number_of_a_circular_is_its_letter_number_too() -> None:
     fields = fields_of("            परिपत्र\nक्रमांक एफ 4-28/2015/सात-1            रायपुर, दिनांक 11/05/2015\n")
     assert field(fields, "file_no").value == "एफ 4-28/2015/सात-1"

@@ -3,11 +3,13 @@
 One rule: the first page says what the document is; a later page only adds to it.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.describing.identifiers import find_identifiers
 from pipeline.describing.letters import find_correspondence
 from pipeline.describing.located import LocatedText
+from pipeline.describing.numbers import Found
 from pipeline.describing.people import find_people
 from pipeline.describing.places import find_places
 from pipeline.describing.proposals import FIELD_ORDER, Candidate, Rule, gather_fields, propose
@@ -22,6 +24,7 @@ LATER_PAGE = 0.6
 """What a field of the first page is worth when it was found on a later one."""
 PLAIN_NUMBERS = frozenset(("khasra", "area", "patwari_halka", "law_section", "amount"))
 """Numbers that are fields as they stand, wherever they stand."""
+_PIECE = re.compile(r"\d[^,;]*?(?=\s*(?:[,;]|\s(?:व|एवं|तथा|और|and|&)\s|$))")
 LABELLED_NUMBER = 95.0
 FROM_WHOLE_FILE = frozenset(
     ("file_no", "case_no", "case_head", "department", "village", "tehsil", "district", "patwari_halka", "khasra",
@@ -51,7 +54,18 @@ def _find_on_page(page: LocatedText, taxonomy: Taxonomy) -> Iterator[Candidate]:
     for found in page.numbers:
         if found.kind in PLAIN_NUMBERS:
             rule = Rule(found.rule, LABELLED_NUMBER * found.confidence / 100)
-            yield propose(page, found.kind, (found.start, found.end), rule, value=found.value)
+            for value, span in _split_list(found):
+                yield propose(page, found.kind, span, rule, value=value)
+
+
+def _split_list(found: Found) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Each khasra number of a list with its own characters; any other number as it is."""
+    values = found.value.split(", ") if found.kind == "khasra" else [found.value]
+    pieces = list(_PIECE.finditer(found.raw))
+    for place, value in enumerate(values):
+        exact = len(pieces) == len(values)
+        first, last = pieces[place].span() if exact else (0, len(found.raw))
+        yield value, (found.start + first, found.start + last)
 
 
 def lead_fields(lead: Sequence[Field], others: Iterable[Sequence[Field]]) -> tuple[Field, ...]:

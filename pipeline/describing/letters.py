@@ -52,6 +52,7 @@ _DEPARTMENT = re.compile(
     r"|D(?:epartment|EPARTMENT)\s(?:of|OF)(?:\s[A-Z&][A-Za-z]*){1,4})"
 )
 _DEPARTMENT_LABEL = re.compile(r"^[\W_]*(?:विभाग|Department)\s*[:;=\-–—]+\s*")
+_AGAINST = re.compile(r"विरुद्ध|बनाम")
 _NO_POST = re.compile(r"[।\d:]|प्रतिलिपि|प्रति\s*लिपि")
 _AND = re.compile(r"\s+(?:एवं|तथा|व|and)\s*$")
 _GOVERNMENT = re.compile(r"^.*?(?:शासन|सरकार)\s*[,\s]\s*")
@@ -114,13 +115,19 @@ def _find_signatory(page: LocatedText, taxonomy: Taxonomy) -> Iterator[Candidate
         if segment.start >= before or page.depth(segment) < SIGNATURE_DEPTH:
             continue
         match = _BRACKETED_NAME.match(segment.text)
-        if match and len(match[1] or match[2]) >= MIN_NAME:
+        if match and _is_signature(segment.text, match[1] or match[2]):
             yield _signed(page, segment, match, taxonomy)
             return
     for segment in reversed(page.segments):
         if segment.start < before and page.depth(segment) >= POST_DEPTH and _is_post(page, segment, taxonomy):
             yield propose(page, "signatory", (segment.start, segment.end), POST_ONLY, value=_post_of(segment.text))
             return
+
+
+def _is_signature(written: str, name: str) -> bool:
+    """A name of one word needs both of its brackets."""
+    whole = bool(re.search(r"[({\[]", written)) and bool(re.search(r"[)}\]]", written))
+    return len(name) >= MIN_NAME and (whole or " " in name)
 
 
 def _signed(page: LocatedText, segment: Segment, match: re.Match[str], taxonomy: Taxonomy) -> Candidate:
@@ -180,6 +187,6 @@ def _find_department(page: LocatedText) -> Iterator[Candidate]:
             and (match := _DEPARTMENT.search(segment.text))
         ):
             value = _GOVERNMENT.sub("", match[0]).strip(_TAIL)
-            if value and not begins_with_label(segment):
+            if value and not begins_with_label(segment) and not _AGAINST.search(value):
                 span = (segment.start + match.start(), segment.start + match.end())
                 yield propose(page, "department", span, LETTERHEAD, value=value)

@@ -3,6 +3,7 @@
 One rule: whatever is found in the text is found as a range of characters, and only here does it become a box.
 """
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,12 @@ SEGMENT_GAP = 2.2
 """A gap between two words of a line that is wider than this many heights of a word parts left from right."""
 FULL_LINE = 0.75
 """A line that ends left of this share of the written width ends its paragraph …"""
+FULL_SENTENCE = 0.92
+"""… left of this one if it ends a sentence …"""
+LINE_GAP = 1.2
+"""Lines of one paragraph stand closer together than this many heights of a word."""
+_FORM = re.compile(r"^\W*[^\d:]{1,24}:")
+"""A line of a form: a label and a colon."""
 INDENT = 0.25
 """… and one that begins right of this share is centred, and no text …"""
 NARROW = 0.6
@@ -121,13 +128,17 @@ class LocatedText:
     def goes_on(self, segment: Segment) -> bool:
         """Whether its line is full, so that the text may go on in the next one."""
         left, right = self.written_width
+        full = FULL_SENTENCE if segment.text.rstrip().endswith(("।", "|")) else FULL_LINE
         begins = segment.box[0] <= left + INDENT * (right - left)
-        ends = segment.box[2] >= max(left + FULL_LINE * (right - left), NARROW * self.page.width)
+        ends = segment.box[2] >= max(left + full * (right - left), NARROW * self.page.width)
         return begins and ends and len(self.row_of(segment)) == 1
 
     def continues(self, segment: Segment) -> bool:
         """Whether it goes on with the text of the line before."""
-        return segment.number > 0 and self.goes_on(self.segments[segment.number - 1])
+        if segment.number == 0 or len(self.row_of(segment)) > 1 or _FORM.match(segment.text):
+            return False
+        before = self.segments[segment.number - 1]
+        return self.goes_on(before) and segment.box[1] - before.box[3] < LINE_GAP * self.line_height
 
     def row_of(self, segment: Segment) -> tuple[Segment, ...]:
         """All segments that stand level with it, itself among them, left to right."""
