@@ -43,7 +43,9 @@ _LABELS: dict[PrivateKind, re.Pattern[str]] = {
         r"मोबा[\u0900-\u0963]*|\bमो[.॰\u0966:]|दूरभाष|फ\u093c?ोन|\bmob(?:ile)?\b|\bphone\b|whats\s?app", re.IGNORECASE
     ),
     "account": re.compile(
-        r"(?:बैंक|बचत|चालू)\s*खाता|खाता\s*(?:क्र|नं|नम्बर|संख्या)|\bA/?c\.?\s*(?:No|नं)?|\baccount\b", re.IGNORECASE
+        r"(?:बैंक|बचत|चालू)\s*खाता|खाता\s*(?:क्र|नं|नम्बर|संख्या)|\bA/?c\.?\s*(?:No|नं)"
+        r"|\baccount\s*(?:no|number|#|:)|(?:bank|savings?)\s+account",
+        re.IGNORECASE,
     ),
     "pan": re.compile(r"\bPAN\b|पै[नण]|पेन\s*(?:नं|क्र|का)", re.IGNORECASE),
 }
