@@ -55,7 +55,8 @@ read = Task(read_chunk, name="read chunk", task_run_name="read {chunk.label}", *
 finish = Task(finish_rest, name="finish", **tried_again)
 
 
-runner: ThreadPoolTaskRunner[Any] = ThreadPoolTaskRunner(max_workers=CHUNKS_AT_ONCE + 1)
+# Prefect types a flow's runner by the futures it returns and ThreadPoolTaskRunner by what they hold.
+runner: Any = ThreadPoolTaskRunner(max_workers=CHUNKS_AT_ONCE + 1)
 
 
 def _run_name() -> str:

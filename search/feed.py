@@ -44,22 +44,27 @@ def drain_outbox(ledger: Ledger, library: Library, index: SearchIndex) -> int:
 
 
 def rebuild_index(ledger: Ledger, library: Library, index: SearchIndex) -> int:
-    """Build the index anew from store and ledger, search going on meanwhile; returns how many records it holds."""
-    count = 0
+    """Build the index anew from store and ledger, search going on meanwhile; returns how many records it holds.
+
+    Raises:
+        IndexingError: it refused a record; the others are in it.
+    """
+    written: dict[str, int] = {}
 
     def documents() -> Iterator[Documents]:
-        nonlocal count
         for row in ledger.record_rows():
             if document := _document(library, row.record_id):
-                count += 1
+                written[row.record_id] = document.record.version
                 yield document
 
     refused = index.rebuild(documents())
+    for waiting in ledger.outbox():
+        if written.get(waiting.record_id) == waiting.version:
+            ledger.clear_outbox(waiting.record_id, waiting.version)
     if refused:
-        raise IndexingError(
-            f"The index refused {len(refused)} records, the first {refused[0].record_id}: {refused[0].reason}"
-        )
-    return count
+        first = refused[0]
+        raise IndexingError(f"The index refused {len(refused)} records, the first {first.record_id}: {first.reason}")
+    return len(written)
 
 
 def _document(library: Library, record_id: str) -> Documents | None:

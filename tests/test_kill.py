@@ -16,13 +16,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from conftest import Credentials, S3Address
-from deliveries import draw_delivery, faults, texts_kept
 
 from flows.workbench import Workbench
 from pipeline.identity import batch_id
 from pipeline.ledger.ledger import migrate
 from schemas.settings import Settings
+from tests.conftest import Credentials, S3Address
+from tests.deliveries import draw_delivery, faults, texts_kept
 
 KILLS = int(os.environ.get("ABHILEKH_TEST_KILLS", "3"))
 FILES, LONG_PAGES = 12, 60

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from deliveries import draw_delivery, draw_page, draw_tiff, faults, outcomes, take_delivery, texts_kept
 
 from flows.workbench import Workbench
 from pipeline import keys
@@ -18,6 +17,7 @@ from schemas.items import ItemStatus
 from schemas.queries import SearchRequest
 from schemas.settings import Settings
 from search.feed import rebuild_index
+from tests.deliveries import draw_delivery, draw_page, draw_tiff, faults, outcomes, take_delivery, texts_kept
 
 EXPECTED = {
     **{f"एकल पत्र/पत्र {n}.png": "indexed" for n in range(3)},
