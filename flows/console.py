@@ -10,8 +10,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+PIPED_WIDTH = 160
+"""Columns of a table that goes into a file: names of files keep to one line."""
+
 talk = Console(stderr=True, highlight=False, soft_wrap=True)
-shown = Console(highlight=False, soft_wrap=True)
+shown = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else PIPED_WIDTH)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
 
