@@ -1,0 +1,33 @@
+"""The seam to whatever reads a page: one verb. ``ENGINES`` is the list of those there are."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from pipeline.paging.pictures import Pixels
+from pipeline.reading.rehearsal import RehearsalEngine
+from pipeline.reading.tesseract import TesseractEngine
+from schemas.pages import Word
+
+
+class OcrEngine(Protocol):
+    """Something that can read a page."""
+
+    name: str
+    """what it is and its version"""
+
+    def read(self, pixels: Pixels, *, languages: str, dpi: int, timeout_s: float) -> tuple[Word, ...]:
+        """The words of a picture in reading order, their boxes in its own pixels; none when there are none.
+
+        Raises:
+            EngineTimeoutError: it took longer than allowed and was stopped.
+            EngineCrashError: its process died.
+            EngineError: it failed, or what it wrote makes no sense.
+        """
+        ...
+
+
+ENGINES: dict[str, Callable[[tuple[str, ...]], OcrEngine]] = {
+    "tesseract": TesseractEngine,
+    "rehearsal": RehearsalEngine,
+}
+"""By the name a plan gives; made with the languages that will be asked for, and probed then (MissingToolError)."""

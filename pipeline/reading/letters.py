@@ -1,0 +1,37 @@
+"""What words are made of, counted: letters by script, and how sure the reader was of them."""
+
+import unicodedata
+from collections.abc import Iterable
+
+from schemas.pages import Word
+
+
+def is_written(character: str) -> bool:
+    """Whether it is a letter, a sign on a letter or a digit."""
+    return unicodedata.category(character)[0] in "LMN"
+
+
+def is_devanagari(character: str) -> bool:
+    """Whether it belongs to the Devanagari script, danda and digits included."""
+    return "\u0900" <= character <= "\u097f" or "\ua8e0" <= character <= "\ua8ff"
+
+
+def count_written(words: Iterable[Word]) -> int:
+    """Letters, signs and digits in the words."""
+    return sum(map(is_written, "".join(word.text for word in words)))
+
+
+def mean_confidence(words: Iterable[Word]) -> float:
+    """Mean over the characters, 0 to 100; 0 when there are none."""
+    total = weighted = 0.0
+    for word in words:
+        total += len(word.text)
+        weighted += len(word.text) * word.confidence
+    return weighted / total if total else 0.0
+
+
+def latin_share(words: Iterable[Word]) -> float:
+    """The share of Latin among the letters, without signs and digits; 0 when there are none."""
+    letters = [letter for word in words for letter in word.text if letter.isalpha()]
+    latin = sum(letter.isascii() for letter in letters)
+    return latin / len(letters) if letters else 0.0

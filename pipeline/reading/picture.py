@@ -1,0 +1,190 @@
+"""A page read from its picture: looked at, cleaned, recognised, and turned upright when it must be."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.paging.pictures import Pixels
+from pipeline.paging.pixels import turn_pixels
+from pipeline.reading.cleaning import COARSEST_DPI, NOISY, Sheet, brightest_channel, clean, noise_of
+from pipeline.reading.clock import PageClock
+from pipeline.reading.engine import OcrEngine
+from pipeline.reading.ink import Ink, measure_ink
+from pipeline.reading.letters import count_written, latin_share, mean_confidence
+from pipeline.reading.orientation import DOUBTFUL_CONFIDENCE, find_turn, is_believed, is_doubtful
+from pipeline.reading.page_words import drop_specks, keep_devanagari, to_page
+from schemas.pages import Finding, PageImage, PageText, Rotation, Word
+from schemas.plan import Plan
+
+LATIN_PAGE = 0.9
+"""Share of Latin letters from which a page is read again as a Latin one (OCR.md: 2.7 → 1.5 % errors, and safe)."""
+LATIN_LETTERS = 20
+"""Fewer letters do not make a Latin page."""
+MARKS_CELLS = 200
+"""Two square inches, in tenths: a stamp and a signature, not a text."""
+CREDIBLE_CONFIDENCE = 40.0
+CREDIBLE_CHARACTERS = 2
+LOW_CONFIDENCE = 60.0
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """A page that was read, and its pixels upright, for whoever wants to show it."""
+
+    text: PageText
+    upright: Pixels
+
+
+@dataclass(frozen=True, eq=False)
+class _Attempt:
+    """A page read one way up."""
+
+    turn: Rotation
+    upright: Pixels
+    sheet: Sheet
+    words: tuple[Word, ...]
+    """their boxes in the sheet's pixels"""
+    languages: str
+
+
+@dataclass(frozen=True, eq=False)
+class PictureReader:
+    """Reads one page from its picture."""
+
+    image: PageImage
+    plan: Plan
+    engine: OcrEngine
+    clock: PageClock
+    noticed: tuple[Finding, ...] = ()
+    """what is known of the page already"""
+
+    def read(self, pixels: Pixels) -> Reading:
+        """The page's words and how sure they are. A page without any has the finding ``blank`` or ``no_text``.
+
+        Raises:
+            EngineError: the engine failed.
+        """
+        ink = measure_ink(pixels, self.image.dpi)
+        self.clock.lap("look")
+        if ink.is_empty:
+            return self._blank(pixels)
+        attempt = self._attempt(pixels, 0)
+        if self.plan.reading.find_orientation and is_doubtful(attempt.words, ink):
+            attempt = self._upright(attempt)
+        if _is_blank(attempt.words, ink):
+            return self._blank(pixels)
+        return self._reading(self._latin(attempt))
+
+    def _attempt(self, pixels: Pixels, turn: Rotation) -> _Attempt:
+        upright = turn_pixels(pixels, turn)
+        sheet = clean(upright, self.plan.reading.cleaning, dpi=self.image.dpi, bilevel=self.image.bilevel)
+        self.clock.lap("clean")
+        languages = self.plan.reading.languages
+        words = self._recognise(sheet.pixels, languages, sheet.dpi)
+        return _Attempt(turn=turn, upright=upright, sheet=sheet, words=words, languages=languages)
+
+    def _recognise(self, pixels: Pixels, languages: str, dpi: int, *, stage: str = "recognise") -> tuple[Word, ...]:
+        words = self.engine.read(pixels, languages=languages, dpi=dpi, timeout_s=self.clock.left_s)
+        self.clock.lap(stage)
+        return drop_specks(words)
+
+    def _upright(self, attempt: _Attempt) -> _Attempt:
+        """The page turned as it reads best, or as it came."""
+        sheet = attempt.sheet
+
+        def read_piece(piece: Pixels) -> tuple[Word, ...]:
+            return self._recognise(piece, attempt.languages, sheet.dpi, stage="orientation")
+
+        turn = find_turn(brightest_channel(sheet.pixels), attempt.words, dpi=sheet.dpi, read=read_piece)
+        self.clock.lap("orientation")
+        if turn == 0:
+            return attempt
+        turned = self._attempt(attempt.upright, turn)
+        return turned if is_believed(turned.words, attempt.words) else attempt
+
+    def _latin(self, attempt: _Attempt) -> _Attempt:
+        """A page that is all but wholly Latin, read again as such; garbled Hindi is Latin only in looks."""
+        languages = self.plan.reading.latin_languages
+        if languages is None or not _is_latin(attempt.words):
+            return attempt
+        words = self._recognise(attempt.sheet.pixels, languages, attempt.sheet.dpi)
+        return replace(attempt, words=keep_devanagari(attempt.words, words), languages=languages)
+
+    def _blank(self, pixels: Pixels) -> Reading:
+        height, width = pixels.shape[:2]
+        text = PageText(
+            image_sha256=self.image.sha256,
+            reading=self.plan.reading_fingerprint,
+            width=width,
+            height=height,
+            dpi=self.image.dpi,
+            source="ocr",
+            engine=self.engine.name,
+            findings=(*self.noticed, Finding(code="blank")),
+            confidence=100,
+            seconds=self.clock.seconds,
+        )
+        return Reading(text=text, upright=pixels)
+
+    def _reading(self, attempt: _Attempt) -> Reading:
+        height, width = attempt.upright.shape[:2]
+        words = to_page(attempt.words, attempt.sheet.to_page, width=width, height=height)
+        findings = (*self.noticed, *_find(attempt, self.image))
+        self.clock.lap("clean")
+        text = PageText(
+            image_sha256=self.image.sha256,
+            reading=self.plan.reading_fingerprint,
+            width=width,
+            height=height,
+            dpi=self.image.dpi,
+            rotation=attempt.turn,
+            skew_deg=attempt.sheet.skew_deg,
+            source="ocr",
+            engine=self.engine.name,
+            languages=attempt.languages,
+            words=words,
+            findings=findings,
+            confidence=round(mean_confidence(words), 2),
+            seconds=self.clock.seconds,
+        )
+        return Reading(text=text, upright=attempt.upright)
+
+
+def _is_latin(words: Sequence[Word]) -> bool:
+    return (
+        latin_share(words) >= LATIN_PAGE
+        and count_written(words) >= LATIN_LETTERS
+        and mean_confidence(words) >= DOUBTFUL_CONFIDENCE
+    )
+
+
+def _is_blank(words: Sequence[Word], ink: Ink) -> bool:
+    """Whether there are a few marks only, and none of them can be read: a stamp, a signature, print showing through."""
+    credible = (
+        word
+        for word in words
+        if word.confidence >= CREDIBLE_CONFIDENCE and count_written([word]) >= CREDIBLE_CHARACTERS
+    )
+    return ink.plain_cells <= MARKS_CELLS and not any(credible)
+
+
+def _find(attempt: _Attempt, image: PageImage) -> Iterator[Finding]:
+    """What a person may want to know of a page that was read."""
+    confidence = mean_confidence(attempt.words)
+    if image.dpi < COARSEST_DPI:
+        yield Finding(code="low_dpi", message=f"{image.dpi} dots per inch; 300 are wanted, 200 will do.")
+    if attempt.turn:
+        yield Finding(code="turned", message=f"Turned by {attempt.turn}° clockwise to be read.")
+    if not attempt.words:
+        yield Finding(code="no_text", message="There is something on the page, but no word could be read.")
+    elif confidence < LOW_CONFIDENCE:
+        yield Finding(
+            code="low_confidence", message=f"Mean confidence {confidence:.0f} of 100: {_why(attempt, image)}."
+        )
+
+
+def _why(attempt: _Attempt, image: PageImage) -> str:
+    if image.dpi < COARSEST_DPI:
+        return "too few dots per inch"
+    if not image.bilevel and noise_of(brightest_channel(attempt.upright)) >= NOISY:
+        return "a noisy scan or copy"
+    return "handwriting, an unusual type, or print that is hard to make out"
