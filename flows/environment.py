@@ -4,6 +4,7 @@ Importing Prefect takes about two seconds; only commands that run flows go throu
 """
 
 import json
+import logging
 import os
 from importlib import import_module
 from pathlib import Path
@@ -65,4 +66,8 @@ def load(module: str, settings: Settings, *, quiet: bool = False) -> ModuleType:
     os.environ.update(prefect_variables(settings))
     if quiet:
         os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
-    return import_module(module)
+    loaded = import_module(module)
+    if quiet:
+        # Its flow and task logs have levels of their own; this is the talk of the server that comes and goes.
+        logging.getLogger("prefect").setLevel(logging.WARNING)
+    return loaded
