@@ -32,6 +32,10 @@ PRELOADED = ("__main__", "cv2", "numpy", "PIL.Image", "pydantic", "pikepdf", "py
 """Imported once, before the workers are forked: a worker then starts in milliseconds and they share the memory."""
 
 
+LEAST_MEMORY_BYTES = 6_000_000_000
+"""Address space: a worker's libraries take one gigabyte, an A0 sheet in colour while it is cleaned about four."""
+
+
 class WorkPool(Protocol):
     """Something that runs work on pages."""
 
@@ -88,12 +92,13 @@ class ProcessWorkPool:
 
     Args:
         workers: how many jobs run at once.
-        memory_bytes: address space a worker may take; None: as much as there is. A job that needs more fails alone.
+        memory_bytes: address space a worker may take; None: its share of the machine's memory, but at least
+            ``LEAST_MEMORY_BYTES``. A job that needs more fails alone.
     """
 
     def __init__(self, workers: int, *, memory_bytes: int | None = None) -> None:
         self._workers = workers
-        self._memory_bytes = memory_bytes
+        self._memory_bytes = memory_bytes or max(LEAST_MEMORY_BYTES, _machine_bytes() // workers)
         self._lock = threading.Lock()
         self._closed = False
         self._pool = self._new_pool()
@@ -204,7 +209,11 @@ def _cause_of_death(exitcode: int) -> str:
     return f"signal {-exitcode}"
 
 
-def _begin_worker(memory_bytes: int | None) -> None:
+def _machine_bytes() -> int:
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+
+
+def _begin_worker(memory_bytes: int) -> None:
     """Make this process a worker: alone in its group, single-threaded, bound to its parent's life."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's business
     signal.signal(signal.SIGTERM, signal.SIG_DFL)  # pebble's handler would wait for native code to return
@@ -213,8 +222,7 @@ def _begin_worker(memory_bytes: int | None) -> None:
         lead_guarded_group(parent.sentinel)
     os.environ["OMP_THREAD_LIMIT"] = "1"  # tesseract's threads on top of our workers only cost time (OCRmyPDF)
     cv2.setNumThreads(1)
-    if memory_bytes is not None:
-        resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
 
 
 def _run(work: Callable[..., Result], args: tuple[object, ...], kwargs: dict[str, object]) -> Result:

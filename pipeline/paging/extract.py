@@ -186,7 +186,7 @@ def _scan_picture(scan: Scan, taken: TakenImage) -> _Picture:
 
 def _drawn_picture(document: PdfFile, index: int, sheet: _Sheet, plan: Plan) -> _Picture:
     """The page drawn: a scan that cannot be taken out with its own dots per inch, other pages with the plan's."""
-    check_images(sheet.content)
+    check_images(sheet.content, most_pixels=plan.limits.page_pixels)
     wanted = max(sheet.scan.dpi) if sheet.scan else plan.reading.render_dpi
     dpi = drawing_dpi(sheet.box, wanted=wanted, most_pixels=plan.limits.page_pixels)
     pixels = draw_page(document.drawing, index, sheet.box, dpi=dpi)

@@ -8,6 +8,7 @@ import pikepdf
 
 from pipeline.paging.geometry import IDENTITY, UNIT_SQUARE, Matrix, Rect, combine, is_upright, rect_of, transform
 from pipeline.paging.pdf_files import faults_translated
+from pipeline.paging.pdf_forms import MOST_NESTED, check_forms
 from schemas.errors import CorruptFileError
 
 MOST_STORED_BYTES = 512 * 1024
@@ -15,7 +16,6 @@ MOST_STORED_BYTES = 512 * 1024
 that would take minutes."""
 MOST_BYTES = 8 * 2**20
 MOST_INSTRUCTIONS = 300_000
-MOST_NESTED = 12
 
 _INVISIBLE_MODES = frozenset({3, 7})
 """Text rendering modes that leave nothing on the page: neither filled nor stroked (7 only clips)."""
@@ -57,9 +57,10 @@ def read_content(page: pikepdf.Page) -> PageContent:
     """Look through a page's instructions.
 
     Raises:
-        CorruptFileError: they cannot be decoded, or name a picture that is not in the file.
+        CorruptFileError: they cannot be decoded, name a picture that is not in the file, or draw forms without end.
     """
     with faults_translated():
+        check_forms(page)
         if _is_long(page):
             return PageContent(images=(), has_text=False, beneath=True, other=True)
         reader = _Reader()

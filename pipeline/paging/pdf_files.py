@@ -28,6 +28,9 @@ from schemas.pages import Rotation
 
 log = logging.getLogger(__name__)
 
+for name in ("pdfminer", "pikepdf"):  # they warn of every small fault; what matters is raised
+    logging.getLogger(name).setLevel(logging.ERROR)
+
 KEPT_OPEN = 2
 """Documents a process keeps open: the one it works on, and the one before."""
 

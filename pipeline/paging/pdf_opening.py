@@ -42,7 +42,7 @@ def open_pdf(path: Path, limits: Limits) -> Opened:
     _check_end(path)
     with open_objects(path, attempt_recovery=True) as objects:
         opened = _survey(objects, path, limits)
-        _check_pages(objects)
+        _check_pages(objects, limits)
         return opened
 
 
@@ -107,7 +107,7 @@ def _check_end(path: Path) -> None:
             raise CorruptFileError("The PDF is cut off: its end is missing.")
 
 
-def _check_pages(objects: pikepdf.Pdf) -> None:
+def _check_pages(objects: pikepdf.Pdf, limits: Limits) -> None:
     """Look through every page of a mended PDF.
 
     Raises:
@@ -117,7 +117,7 @@ def _check_pages(objects: pikepdf.Pdf) -> None:
         if "/Contents" not in page.obj:
             raise CorruptFileError(f"The PDF is damaged: what page {number} shows is lost.")
         try:
-            check_images(read_content(page))
+            check_images(read_content(page), most_pixels=limits.page_pixels)
         except CorruptFileError as error:
             raise CorruptFileError(f"Page {number}: {error.problem}") from error
     if any(words in warning for warning in map(str, objects.get_warnings()) for words in _LOST):

@@ -119,13 +119,14 @@ def take_scan(scan: Scan, *, most_pixels: int) -> TakenImage | None:
         raise CorruptFileError(f"The page's picture is damaged: {error or type(error).__name__}.") from error
 
 
-def check_images(content: PageContent) -> None:
+def check_images(content: PageContent, *, most_pixels: int) -> None:
     """Look whether the pictures of a page that will be drawn are whole: a PDF reader leaves damaged ones out.
 
     Raises:
-        CorruptFileError: one is damaged or cut off.
+        CorruptFileError: one is damaged or cut off. TooLargeError: one has more pixels than allowed.
     """
     for image in content.images:
+        check_size(_count(image.stream.get("/Width")), _count(image.stream.get("/Height")), most_pixels)
         _check_stream(image.stream)
 
 

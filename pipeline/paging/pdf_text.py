@@ -234,5 +234,6 @@ def _decoded(actual: bytes) -> str:
 
 
 def _font_name(font: PDFFont) -> str:
-    name = font.fontname
+    """What the file calls the font; without a descriptor pdfminer knows that by another attribute."""
+    name = getattr(font, "basefont", font.fontname) if font.fontname == "unknown" else font.fontname
     return name.decode("latin-1") if isinstance(name, bytes) else str(name)
