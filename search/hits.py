@@ -12,6 +12,7 @@ from pipeline.text import WordKeys, fold_word, identifier_key, is_devanagari, sp
 from schemas.pages import PageText
 from schemas.queries import PageHit, Tier
 from search.asked import Asked
+from search.fields import EXACT
 from search.query import FUZZY_SOUNDS, reaches, word_fields
 
 AROUND: Final = 12
@@ -68,14 +69,21 @@ def _runs_of_words(units: Sequence[_Unit], asked: Asked, tier: Tier) -> Iterator
     if asked.prefix:
         yield from ((at, at) for at, unit in enumerate(units) if unit.keys.exact.startswith(asked.prefix))
     elif asked.words:
-        for field in ("exact",) if asked.identifier else word_fields(tier):
-            wanted = [_key(keys, field) for keys in asked.words]
+        for field in (EXACT,) if asked.identifier else word_fields(tier):
             keys = [_key(unit.keys, field) for unit in units]
-            starts = (at for at, key in enumerate(keys) if key == wanted[0])
-            yield from ((at, at + len(wanted) - 1) for at in starts if keys[at : at + len(wanted)] == wanted)
+            yield from _runs(keys, [_key(word, field) for word in asked.words])
     if asked.may_be_misspelt and tier == "fuzzy":
         word = asked.words[0]
         yield from ((at, at) for at, unit in enumerate(units) if _is_misspelling(unit.keys, word))
+
+
+def _runs(keys: list[str], wanted: list[str]) -> Iterator[tuple[int, int]]:
+    """First and last place of each run of ``keys`` that is ``wanted``."""
+    start = -1
+    for _ in range(keys.count(wanted[0])):
+        start = keys.index(wanted[0], start + 1)
+        if keys[start : start + len(wanted)] == wanted:
+            yield start, start + len(wanted) - 1
 
 
 def _key(keys: WordKeys, field: str) -> str:

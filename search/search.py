@@ -14,19 +14,22 @@ from schemas.errors import NotFoundError
 from schemas.pages import PageText
 from schemas.queries import Hit, PageHit, SearchPage, SearchRequest, Tier
 from search.facets import count_facets
+from search.fields import RECORD_ID
 from search.hits import draw_hit
 from search.index import Found, Question, SearchIndex
 from search.query import TIERS, Compiled, Step, compile_request
-from search.tree import Without
+from search.tree import OneOf, Without
 
 log = logging.getLogger(__name__)
 
 FEW_HITS: Final = 10
 """Below this, words may be misspelt (DESIGN, search)."""
 PAGES_A_HIT: Final = 5
-"""Pages shown of one record."""
-PAGES_IN_RECORD: Final = 200
-"""Pages marked when a reader searches inside one record."""
+"""Pages shown of one record in a list of results."""
+PAGES_IN_RECORD: Final = 500
+"""Pages marked when a reader searches inside one record; drawing one takes about a millisecond."""
+MAX_WORDS: Final = 500
+"""Characters of a request's words."""
 
 
 class PageTexts(Protocol):
@@ -79,20 +82,31 @@ class Search:
         return SearchPage(total=total, took_ms=round((self._clock() - began) * 1000), hits=hits, facets=facets)
 
     def find_in_record(self, record_id: str, words: str, *, viewer: Viewer) -> tuple[PageHit, ...]:
-        """The pages of one record on which the words stand, in page order, at the strongest tier that finds any.
+        """The pages of one record on which the words stand, in the order of the pages.
+
+        Words are taken as strictly as the record allows: at the tier at which it is found for all of them,
+        else (it lacks one of them) by their sound.
 
         Raises:
             NotFoundError: there is no such record for this viewer.
         """
-        compiled = compile_request(SearchRequest(words=words), viewer=viewer)
-        for step in (*compiled.steps, *filter(None, (compiled.last_resort,))):
-            tree = compiled.pages_tree(step.tier)
-            numbers = self._index.ask_pages(tree, [record_id], per_record=PAGES_IN_RECORD).get(record_id, ())
-            texts = self._page_texts.page_texts(record_id, viewer=viewer, numbers=numbers)
-            drawn = (draw_hit(number, texts[number], compiled.asked, step.tier) for number in sorted(texts))
-            if hits := tuple(hit for hit in drawn if hit):
-                return hits
-        return ()
+        compiled = compile_request(SearchRequest(words=words[:MAX_WORDS]), viewer=viewer)
+        if not compiled.asked:
+            return ()
+        tier = self._tier_of(compiled, record_id)
+        tree = compiled.pages_tree(tier)
+        numbers = self._index.ask_pages(tree, [record_id], per_record=PAGES_IN_RECORD).get(record_id, ())
+        texts = self._page_texts.page_texts(record_id, viewer=viewer, numbers=sorted(numbers))
+        drawn = (draw_hit(number, text, compiled.asked, tier) for number, text in sorted(texts.items()))
+        return tuple(hit for hit in drawn if hit)
+
+    def _tier_of(self, compiled: Compiled, record_id: str) -> Tier:
+        """The strongest tier at which one record is found; the weakest but for misspellings, when at none."""
+        steps = (*compiled.steps, *((compiled.last_resort,) if compiled.last_resort else ()))
+        only = (OneOf(RECORD_ID, (record_id,)),)
+        answers = self._index.ask([compiled.question(step.tree, filters=only) for step in steps])
+        found = (step.tier for step, answer in zip(steps, answers, strict=True) if answer.total)
+        return next(found, compiled.steps[-1].tier)
 
     def _count(self, compiled: Compiled) -> tuple[tuple[Step, ...], list[int]]:
         """The steps that are used, and how many records match up to each of them."""

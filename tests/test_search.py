@@ -9,7 +9,7 @@ import pytest
 from pydantic import SecretStr
 
 from schemas.access import PUBLIC_OFFICER, Viewer
-from schemas.errors import ConfigError, IndexingError
+from schemas.errors import ConfigError, IndexingError, NotFoundError
 from schemas.queries import Hit, PageHit, SearchPage, SearchRequest
 from schemas.settings import Settings
 from search.documents import build_documents
@@ -151,6 +151,37 @@ def test_a_place_is_shown_in_its_commonest_spelling(tmp_path: Path) -> None:
     index.put(build_documents(*make_record(name, [""], facts={"district": value})) for name, value in spellings.items())
     [shown] = ask(index).facets["district"]
     assert (shown.value, shown.count) == ("खण्डवा", 3)
+
+
+def test_one_record_is_searched_page_by_page(index: EmbeddedIndex) -> None:
+    search = Search(index, Shelf())
+    hits = search.find_in_record(record_id("bundle"), "कर", viewer=PUBLIC_OFFICER)
+    assert [hit.number for hit in hits] == [2, 3]
+    assert [hit.snippet[slice(*hit.marks[0])] for hit in hits] == ["कर", "कर"]
+
+
+def test_words_in_a_record_are_taken_as_strictly_as_it_allows(index: EmbeddedIndex) -> None:
+    search = Search(index, Shelf())
+    [strict] = search.find_in_record(record_id("durgabai"), "दुर्गा", viewer=PUBLIC_OFFICER)
+    assert [strict.snippet[start:end] for start, end in strict.marks] == ["दुर्गा"]
+    [loose] = search.find_in_record(record_id("survey"), "seemankan", viewer=PUBLIC_OFFICER)
+    assert len(loose.boxes) == 2
+    [misread] = search.find_in_record(record_id("assessed"), "पुनर्निर्धारण", viewer=PUBLIC_OFFICER)
+    assert len(misread.boxes) == 1
+
+
+def test_a_record_that_lacks_one_of_the_words_shows_the_others(index: EmbeddedIndex) -> None:
+    hits = Search(index, Shelf()).find_in_record(record_id("bundle"), "वसूली नक्शा", viewer=PUBLIC_OFFICER)
+    assert [hit.number for hit in hits] == [3]
+
+
+def test_no_words_are_on_no_page(index: EmbeddedIndex) -> None:
+    assert Search(index, Shelf()).find_in_record(record_id("bundle"), " — ", viewer=PUBLIC_OFFICER) == ()
+
+
+def test_a_record_that_is_not_there_for_the_viewer_is_not_searched(index: EmbeddedIndex) -> None:
+    with pytest.raises(NotFoundError):
+        Search(index, Shelf(())).find_in_record(record_id("bundle"), "कर", viewer=PUBLIC_OFFICER)
 
 
 def test_the_settings_say_which_index_is_opened(tmp_path: Path) -> None:

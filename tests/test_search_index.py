@@ -417,6 +417,7 @@ def test_search_goes_on_while_the_index_is_rebuilt(engine: Open, fresh_name: str
     assert set(seen) == {len(found(index, "आदेश"))}
 
 
+@pytest.mark.slow
 def test_a_file_of_nine_hundred_pages_is_one_record(index: SearchIndex) -> None:
     text = " ".join(f"शब्द{chr(0x915 + place % 30)}" for place in range(300))
     pages = [f"{text} पन्ना{chr(0x915 + place % 30)}" for place in range(899)]
