@@ -153,7 +153,7 @@ FILTERS = {
     "a revenue year": ({"year": ["1987-88"]}, {"mutation"}),
     "a year within a revenue year": ({"year": ["1988"]}, {"mutation"}),
     "village": ({"village": ["खैरा"]}, {"mutation", "durgabai"}),
-    "village in Roman letters": ({"village": ["belgaanv"]}, {"plot"}),
+    "village in Roman letters": ({"village": ["Belgaon"]}, {"plot"}),
     "district in both scripts": ({"district": ["Raipur"]}, {"english", "durgabai", "mutation", "plot", "survey"}),
     "two villages": ({"village": ["बेलगांव", "खेरा"]}, {"plot", "survey"}),
     "village and tehsil": ({"village": ["खैरा"], "tehsil": ["धमतरी"], "district": ["दुर्ग"]}, set()),
