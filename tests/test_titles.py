@@ -51,6 +51,11 @@ def test_the_surest_number_is_the_one_in_the_title() -> None:
     assert made.startswith("पत्र 612/राहत/2018")
 
 
+def test_a_cover_is_called_by_the_number_of_its_file() -> None:
+    made = title("cover", field("file_no", "5/नजूल/1994", 70), field("case_no", "7/अ-19/1994-95", 85))
+    assert made.startswith("फाइल आवरण 5/नजूल/1994")
+
+
 def test_a_doubtful_value_stays_out_of_the_title() -> None:
     assert title("order", field("date", "2014-01-01", 25)).startswith("आदेश: प्रशासनिक कार्य सुविधा")
 

@@ -18,7 +18,7 @@ _NUMBERING = r"^[\W_]*(?:\(?\d{1,2}[.)/]+[\s\-–]*)?"
 _SEPARATOR = r"(?:\s*[:;=*.।|॰\u0903_\-–—]+)*\s*"
 _END = r"(?![\u0900-\u0963\u0971-\u097fA-Za-z])"
 _DOT = r"[.॰\u09660\s]*"
-_NUMBER_WORD = r"क?(?:क्र|ऋर?)म[ाो][ंँ]?क"
+_NUMBER_WORD = r"क?(?:क्र|ऋ\u094d?र?)म[ाो][ंँ]?क"
 """क्रमांक, as OCR reads it: ऋमांक, कऋमांक, क्रमाक."""
 
 LABELS: dict[LabelName, str] = {
@@ -43,7 +43,7 @@ _ANY_LABEL = re.compile(
 _RULE_OFF = re.compile(r"^[\W_0Oo\u0966]+$")
 _SENTENCE_END = re.compile(r"[।|]\s*$|[A-Za-z]{4,}\.\s*$|(?:19|20|१९|२०)\d\d[1१lI]\s*$")
 """A danda after a year is often read as a 1."""
-_FALSE_DANDA = re.compile(r"(?<=(?:19|20|१९|२०)\d\d)[1१lI]$|(?<=[\u0900-\u0963])\s?[1१lI!|]$|(?<=बाबत)ी$")
+_FALSE_DANDA = re.compile(r"(?<=(?:19|20|१९|२०)\d\d)[1१lI]$|(?<=[\u0900-\u0963])\s?[1१lI!|]$|(?<=बाबत)[ीा]$")
 _ENUMERATED = re.compile(r"^\W*\(?(?:\d{1,2}|[ivx]{1,4})\s*[.)/]")
 MAX_SEGMENTS = 5
 """A subject or reference of more lines than this is not one."""

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pipeline.describing.labels import begins_with_label
 from pipeline.describing.located import LocatedText
 from schemas.records import Field
-from schemas.taxonomy import OTHER, Taxonomy
+from schemas.taxonomy import OTHER, Kind, Taxonomy
 
 MAX_TITLE = 180
 MAX_SUBJECT = 120
@@ -30,7 +30,7 @@ def make_title(kind_id: str, fields: Sequence[Field], pages: Sequence[LocatedTex
     in_hindi = is_hindi(pages)
     kind = taxonomy.kind(kind_id)
     said = {field.name: field for field in reversed(fields)}
-    number = _number(said) or _year(said, in_hindi=in_hindi)
+    number = _number(said, kind) or _year(said, in_hindi=in_hindi)
     head = " ".join(filter(None, (kind.name(in_hindi=in_hindi), number, _date(said, in_hindi=in_hindi))))
     matter = _matter(said) or _first_sentence(pages) or _first_line(pages)
     if kind.id == OTHER and matter:
@@ -44,8 +44,10 @@ def is_hindi(pages: Sequence[LocatedText | None]) -> bool:
     return page is None or len(_DEVANAGARI.findall(page.text)) >= len(_LATIN.findall(page.text))
 
 
-def _number(said: dict[str, Field]) -> str:
-    """The surest of its numbers; of equally sure ones the file's before the case's before the letter's."""
+def _number(said: dict[str, Field], kind: Kind) -> str:
+    """The file's number for a cover or a note; else the surest, and of equally sure ones the file's first."""
+    if kind.side != "correspondence" and (file_no := _value(said, "file_no")):
+        return file_no
     known = [said[name] for name in _NUMBERS if _value(said, name)]
     return max(known, key=lambda field: field.proposals[0].confidence).value or "" if known else ""
 
