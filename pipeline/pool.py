@@ -222,7 +222,9 @@ def _begin_worker(memory_bytes: int) -> None:
         lead_guarded_group(parent.sentinel)
     os.environ["OMP_THREAD_LIMIT"] = "1"  # tesseract's threads on top of our workers only cost time (OCRmyPDF)
     cv2.setNumThreads(1)
-    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+    _, most = resource.getrlimit(resource.RLIMIT_AS)
+    allowed = memory_bytes if most == resource.RLIM_INFINITY else min(memory_bytes, most)
+    resource.setrlimit(resource.RLIMIT_AS, (allowed, most))
 
 
 def _run(work: Callable[..., Result], args: tuple[object, ...], kwargs: dict[str, object]) -> Result:

@@ -36,10 +36,15 @@ def open_pdf(path: Path, limits: Limits) -> Opened:
     """
     try:
         with open_objects(path, attempt_recovery=False) as objects:
-            return _survey(objects, path, limits)
+            opened = _survey(objects, path, limits)
     except CorruptFileError as error:
         log.info("%s has faults (%s); trying to mend it.", path.name, error.problem)
-    _check_end(path)
+    else:
+        if _ends_too_early(path, without_mark=False):
+            raise CorruptFileError("The PDF is cut off: the end of its last supplement is missing.")
+        return opened
+    if _ends_too_early(path, without_mark=True):
+        raise CorruptFileError("The PDF is cut off: its end is missing.")
     with open_objects(path, attempt_recovery=True) as objects:
         opened = _survey(objects, path, limits)
         _check_pages(objects, limits)
@@ -100,11 +105,13 @@ def _has_fonts(resources: object, depth: int = 0) -> bool:
     )
 
 
-def _check_end(path: Path) -> None:
-    """Raises CorruptFileError unless the end mark follows the last object: else the file was cut off."""
+def _ends_too_early(path: Path, *, without_mark: bool) -> bool:
+    """Whether objects follow the last end mark; a file that has none ends too early if ``without_mark`` says so."""
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-        if content.rfind(b"%%EOF") < max(content.rfind(b" obj"), content.rfind(b"endobj")):
-            raise CorruptFileError("The PDF is cut off: its end is missing.")
+        end = content.rfind(b"%%EOF")
+        if end < 0:
+            return without_mark
+        return end < max(content.rfind(b" obj"), content.rfind(b"endobj"))
 
 
 def _check_pages(objects: pikepdf.Pdf, limits: Limits) -> None:
