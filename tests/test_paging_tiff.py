@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from pipeline.paging.tiff import Frame, decode_frame, read_frames, square_dpi
-from schemas.errors import CorruptFileError, TooLargeError
+from schemas.errors import CorruptFileError, TooLargeError, UnsupportedFileError
 from tests.paging_files import Pixels, bilevel_paper, coloured_paper, encode, paper
 
 
@@ -89,6 +89,18 @@ def test_the_orientation_tag_is_followed(tmp_path: Path, orientation: int) -> No
         8: np.rot90(paper(), 1),
     }
     assert np.array_equal(only_pixels(path), expected[orientation])
+
+
+def test_samples_of_a_rare_kind_are_unsupported(tmp_path: Path) -> None:
+    content = bytearray(encode(paper(), "TIFF"))
+    [first] = directory_places(bytes(content))
+    (count,) = struct.unpack_from("<H", content, first)
+    for place in range(first + 2, first + 2 + count * 12, 12):
+        if struct.unpack_from("<H", content, place)[0] == 258:
+            struct.pack_into("<H", content, place + 8, 7)
+    (tmp_path / "a.tif").write_bytes(content)
+    with pytest.raises(UnsupportedFileError):
+        only_pixels(tmp_path / "a.tif")
 
 
 class TestResolution:

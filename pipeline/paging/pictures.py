@@ -53,7 +53,6 @@ LARGEST_PAPER_IN = 24
 """72 or 96 dpi is what programs write when they do not know; believed only if the paper is then no larger than A2."""
 
 _FAULTS = (
-    UnidentifiedImageError,
     OSError,
     SyntaxError,
     ValueError,
@@ -91,6 +90,8 @@ def faults_translated() -> Iterator[None]:
     """What Pillow raises on a damaged picture, as CorruptFileError."""
     try:
         yield
+    except UnidentifiedImageError as error:
+        raise CorruptFileError("The picture cannot be read: its beginning makes no sense.") from error
     except _FAULTS as error:
         raise CorruptFileError(f"The picture cannot be read: {error or type(error).__name__}.") from error
 

@@ -8,15 +8,17 @@ import mmap
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 import cv2
 import numpy as np
+from PIL import UnidentifiedImageError
 
 from pipeline.paging.identify import TIFF
 from pipeline.paging.pictures import Pixels, open_picture, to_pixels
-from schemas.errors import CorruptFileError, TooLargeError
+from schemas.errors import CorruptFileError, TooLargeError, UnsupportedFileError
 
 MOST_ENTRIES = 4096
 """Tags in one directory; real ones have about twenty."""
@@ -68,6 +70,13 @@ def read_frames(path: Path, *, most_pages: int) -> tuple[Frame, ...]:
             are damaged or go round in a circle.
         TooLargeError: there are more pages than allowed.
     """
+    status = path.stat()
+    return _read_frames(path, status.st_mtime_ns, status.st_size, most_pages)
+
+
+@lru_cache(maxsize=2)
+def _read_frames(path: Path, changed_ns: int, size_bytes: int, most_pages: int) -> tuple[Frame, ...]:
+    """The frames; those of the file in hand are remembered, so that not every page reads all directories."""
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
         try:
             frames: list[Frame] = []
@@ -90,14 +99,20 @@ def decode_frame(path: Path, frame: Frame) -> tuple[Pixels, bool]:
 
     Raises:
         CorruptFileError: it is not all there, or cannot be decoded.
+        UnsupportedFileError: its samples are of a rare kind.
     """
     if not frame.whole:
         raise CorruptFileError("The TIFF is damaged: the page's picture lies beyond the end of the file.")
-    with open_picture(path, TIFF) as picture:
-        picture.seek(frame.number)
-        bilevel, sixteen = picture.mode == "1", picture.mode.startswith("I;16")
-        pixels = to_pixels(picture)
-        turned = picture.size != (frame.width, frame.height)
+    try:
+        with open_picture(path, TIFF) as picture:
+            picture.seek(frame.number)
+            bilevel, sixteen = picture.mode == "1", picture.mode.startswith("I;16")
+            pixels = to_pixels(picture)
+            turned = picture.size != (frame.width, frame.height)
+    except CorruptFileError as error:
+        if isinstance(error.__cause__, UnidentifiedImageError):  # its directories, though, were found in order
+            raise UnsupportedFileError("The TIFF stores its pixels in a way that is not read here.") from error
+        raise
     if sixteen and frame.white_is_zero:  # Pillow leaves it inverted
         pixels = np.asarray(255 - pixels, dtype=np.uint8)
     return _squared(pixels, frame, turned=turned), bilevel
