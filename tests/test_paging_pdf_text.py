@@ -9,6 +9,7 @@ import pytest
 from pikepdf import Array, Dictionary, Name
 
 from pipeline.paging.extract import extract_page
+from pipeline.paging.pdf_files import close_all
 from pipeline.paging.pixels import load_pixels
 from schemas.pages import LayerWord, PageSource
 from tests.paging_files import PLAN, add_page, jpeg_stream, make_plan, paper
@@ -196,6 +197,14 @@ class TestTrouble:
             resources={"Font": Dictionary(F1=font)},
         )
         assert load_pixels(extract(path).image).min() < 50
+
+    def test_a_page_whose_size_the_text_library_cannot_read_leaves_the_picture(self, tmp_path: Path) -> None:
+        content = "0 g 9 9 50 50 re f BT /F1 20 Tf 10 200 Td (word) Tj ET"
+        path = text_pdf(tmp_path / "a.pdf", content, box=(0, 0, 216, 288))
+        path.write_bytes(path.read_bytes().replace(b"/MediaBox [ 0 0 216 288 ]", b"/MediaBox [ 0 0 21 (8)  ]"))
+        source = extract(path)
+        assert source.layer == ()
+        close_all()
 
     def test_a_page_without_text_has_no_layer(self, tmp_path: Path) -> None:
         source = extract(text_pdf(tmp_path / "a.pdf", "q 216 0 0 288 0 0 cm /Im0 Do Q", scan=True))

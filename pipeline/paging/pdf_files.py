@@ -89,7 +89,8 @@ class PdfFile:
     def text(self) -> PDF | None:
         """The same for its text layer; None when that library cannot read it, or finds other pages than the others."""
         try:
-            plumber = self._resources.enter_context(pdfplumber.open(self._path))
+            plumber = pdfplumber.open(self._path)
+            self._resources.callback(plumber.stream.close)  # its own close would read all pages once more
             return plumber if len(plumber.pages) == len(self.objects.pages) else None
         except (PdfminerException, MalformedPDFException, *FAULTS) as error:
             log.info("The text layer of %s cannot be read: %s", self._path.name, error)
