@@ -11,8 +11,9 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import pytest
@@ -20,15 +21,27 @@ import pytest
 from flows.workbench import Workbench
 from pipeline.identity import batch_id
 from pipeline.ledger.ledger import migrate
+from pipeline.store.opening import open_store
 from schemas.settings import Settings
 from tests.conftest import Credentials, S3Address
 from tests.deliveries import draw_delivery, faults, texts_kept
 
 KILLS = int(os.environ.get("ABHILEKH_TEST_KILLS", "3"))
+TESSERACT_KILLS = 1 if KILLS < 20 else 3
 FILES, LONG_PAGES = 12, 60
 PAGES = FILES + LONG_PAGES
 LEASE_S = 5
 ROOT = Path(__file__).parents[1]
+
+
+class Moment(NamedTuple):
+    """When to kill: so long after so many pages are kept."""
+
+    pages: int
+    seconds_later: float
+
+    def __str__(self) -> str:
+        return f"{self.pages} pages and {self.seconds_later} s"
 
 
 class Machine:
@@ -79,7 +92,7 @@ def large(  # noqa: PLR0913 - one service each
     elasticsearch_credentials: Credentials,
     elasticsearch_prefix: str,
     fresh_name: str,
-) -> Iterator[Machine]:
+) -> Machine:
     machine = Machine(
         small.variables
         | large_variables(
@@ -87,7 +100,13 @@ def large(  # noqa: PLR0913 - one service each
         )
     )
     migrate(machine.settings())
+    open_store(machine.settings()).probe()
     return machine
+
+
+@pytest.fixture
+def delivery(tmp_path: Path) -> Path:
+    return draw_delivery(tmp_path / "बस्ता", files=FILES, long_pages=LONG_PAGES)
 
 
 def large_variables(
@@ -111,15 +130,18 @@ def large_variables(
     }
 
 
-def kill_and_run_again(machine: Machine, delivery: Path, after_s: float) -> None:
-    """Kill an ingest after so many seconds, run it again, and look at everything it left."""
+def kill_and_run_again(machine: Machine, delivery: Path, moment: Moment) -> None:
+    """Kill an ingest at a moment, run it again, and look at everything it left."""
     first = machine.start(delivery)
-    time.sleep(after_s)
-    os.killpg(first.pid, signal.SIGKILL)
-    first.communicate()
-    kept = _texts(machine)
+    with Workbench(machine.settings()) as bench:
+        while len(texts_kept(bench)) < moment.pages and first.poll() is None:
+            time.sleep(0.02)
+        time.sleep(moment.seconds_later)
+        os.killpg(first.pid, signal.SIGKILL)
+        first.communicate()
+        kept = len(texts_kept(bench))
     again = machine.start(delivery)
-    printed, talk = again.communicate(timeout=300)
+    printed, talk = again.communicate(timeout=600)
     assert again.returncode == 0, talk
     told = re.search(r"(\d+) pages, (\d+) of them read now", talk)
     assert told is not None, talk
@@ -128,38 +150,40 @@ def kill_and_run_again(machine: Machine, delivery: Path, after_s: float) -> None
     with Workbench(machine.settings()) as bench:
         batch = batch_id(delivery.name, str(delivery))
         assert faults(bench, batch, expected={"मिसल 27.tif": "indexed", "empty.pdf": "refused"}) == []
+        assert len(texts_kept(bench)) == PAGES
 
 
-def _texts(machine: Machine) -> int:
-    with Workbench(machine.settings()) as bench:
-        return len(texts_kept(bench))
-
-
-def moments(count: int, *, seed: int) -> list[float]:
-    """Seconds after which to kill: from the first import to about the end of a run."""
+def moments(count: int, *, seed: int) -> list[Moment]:
+    """Moments of an ingest: while the delivery is taken in, between any two pages, and after the last."""
     chance = random.Random(seed)
-    return [round(chance.uniform(1.0, 9.0), 2) for _ in range(count)]
+    return [Moment(chance.randint(0, PAGES), round(chance.uniform(0, 0.4), 2)) for _ in range(count)]
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("after_s", moments(KILLS, seed=40))
-def test_killed_on_one_machine_and_run_again(small: Machine, tmp_path: Path, after_s: float) -> None:
-    kill_and_run_again(small, draw_delivery(tmp_path / "बस्ता", files=FILES, long_pages=LONG_PAGES), after_s)
+@pytest.mark.parametrize("moment", moments(KILLS, seed=40), ids=str)
+def test_killed_on_one_machine_and_run_again(small: Machine, delivery: Path, moment: Moment) -> None:
+    kill_and_run_again(small, delivery, moment)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("after_s", moments(KILLS, seed=41))
-def test_killed_on_real_services_and_run_again(large: Machine, tmp_path: Path, after_s: float) -> None:
-    kill_and_run_again(large, draw_delivery(tmp_path / "बस्ता", files=FILES, long_pages=LONG_PAGES), after_s)
+@pytest.mark.parametrize("moment", moments(KILLS, seed=41), ids=str)
+def test_killed_on_real_services_and_run_again(large: Machine, delivery: Path, moment: Moment) -> None:
+    kill_and_run_again(large, delivery, moment)
 
 
 @pytest.mark.slow
-def test_two_workers_share_a_delivery_on_real_services(large: Machine, tmp_path: Path) -> None:
-    delivery = draw_delivery(tmp_path / "बस्ता", files=FILES, long_pages=LONG_PAGES)
+@pytest.mark.tesseract
+@pytest.mark.parametrize("moment", moments(TESSERACT_KILLS, seed=42), ids=str)
+def test_killed_while_tesseract_reads_and_run_again(small: Machine, delivery: Path, moment: Moment) -> None:
+    kill_and_run_again(Machine(small.variables | {"ABHILEKH_ENGINE": "tesseract"}), delivery, moment)
+
+
+@pytest.mark.slow
+def test_two_workers_share_a_delivery_on_real_services(large: Machine, delivery: Path) -> None:
     runs = [large.start(delivery), large.start(delivery)]
     read = []
     for run in runs:
-        _, talk = run.communicate(timeout=300)
+        _, talk = run.communicate(timeout=600)
         assert run.returncode == 0, talk
         told = re.search(r"(\d+) of them read now", talk)
         assert told is not None, talk
@@ -169,11 +193,3 @@ def test_two_workers_share_a_delivery_on_real_services(large: Machine, tmp_path:
         batch = batch_id(delivery.name, str(delivery))
         assert faults(bench, batch, expected={"मिसल 27.tif": "indexed"}) == []
         assert len(texts_kept(bench)) == PAGES
-
-
-@pytest.mark.slow
-@pytest.mark.tesseract
-@pytest.mark.parametrize("after_s", moments(1, seed=42))
-def test_killed_while_tesseract_reads_and_run_again(small: Machine, tmp_path: Path, after_s: float) -> None:
-    machine = Machine(small.variables | {"ABHILEKH_ENGINE": "tesseract"})
-    kill_and_run_again(machine, draw_delivery(tmp_path / "बस्ता", files=FILES, long_pages=LONG_PAGES), after_s)
