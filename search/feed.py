@@ -27,19 +27,21 @@ def drain_outbox(ledger: Ledger, library: Library, index: SearchIndex) -> int:
         IndexingError: the index failed, or refused a record; the rest of the wave is in it.
     """
     written = 0
-    refused: list[str] = []
+    refused: dict[str, str] = {}
     while rows := [row for row in ledger.outbox(WAVE + len(refused)) if row.record_id not in refused]:
-        failures = index.put(document for row in rows if (document := _document(library, row.record_id)))
-        failed = {failure.record_id: failure.reason for failure in failures}
+        shown = {row.record_id: document for row in rows if (document := _document(library, row.record_id))}
+        # Held since, or withdrawn: what the index still shows of it goes before the outbox row does.
+        index.remove([row.record_id for row in rows if row.record_id not in shown])
+        failed = {failure.record_id: failure.reason for failure in index.put(shown.values())}
         for row in rows:
             if row.record_id not in failed:
                 ledger.clear_outbox(row.record_id, row.version)
                 written += 1
-        refused += failed
+        refused |= failed
         for record_id, reason in failed.items():
             log.error("the index refused record %s: %s", record_id, reason)
     if refused:
-        raise IndexingError(f"The index refused {len(refused)} records, the first {refused[0]}.")
+        raise IndexingError(f"The index refused {len(refused)} records, the first {next(iter(refused))}.")
     return written
 
 

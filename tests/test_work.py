@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from flows.work import index_waiting
 from flows.workbench import Workbench
 from pipeline import keys
 from pipeline.backup import make_backup, restore_ledger, seal_audit
@@ -165,3 +166,6 @@ def test_a_record_that_a_viewer_may_not_see_is_not_there_for_him(bench: Workbenc
     assert bench.library.record(row.record_id, viewer=LOCAL_OPERATOR).version == 2
     with pytest.raises(NotFoundError):
         bench.library.record(row.record_id, viewer=PUBLIC_OFFICER)
+    index_waiting(bench)
+    assert bench.index.versions([row.record_id]) == {}
+    assert bench.search.search(SearchRequest(), viewer=PUBLIC_OFFICER).total == 0

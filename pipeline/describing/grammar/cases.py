@@ -82,8 +82,8 @@ def _case(legible: Legible, match: re.Match[str], heads: Mapping[str, RevenueHea
         confidence = _KNOWN_HEAD if known else _UNKNOWN_HEAD
     return found_at(
         legible, match.span(), "case_no", f"{serial}/{head}/{year or _as_written(match)}", "revenue_case", confidence,
-        serial=serial, head=head, year=year, subject=known and known.subject,
-        verified=known and str(known.verified).lower(),
+        serial=serial, head=head, year=year, subject=known.subject if known else None,
+        verified=str(known.verified).lower() if known else None,
     )  # fmt: skip
 
 
