@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline import external
 from pipeline.external import program_version, run_program, start_server
 from schemas.errors import EngineTimeoutError, MissingToolError
 
@@ -69,6 +70,13 @@ def test_a_missing_program_names_the_package_that_brings_it() -> None:
 
 def test_the_version_of_a_program_is_its_number_alone() -> None:
     assert program_version(sys.executable) == ".".join(str(part) for part in sys.version_info[:3])
+
+
+def test_a_process_is_alive_until_it_has_ended() -> None:
+    process = subprocess.Popen(["true"])
+    process.wait()
+    assert external.is_alive(os.getpid())
+    assert not external.is_alive(process.pid)
 
 
 def test_a_missing_program_has_no_version() -> None:
