@@ -122,7 +122,8 @@ def denoise(sheet: Sheet) -> Sheet:
 
 def noise_of(grey: Pixels) -> float:
     """Median of the absolute Laplacian at half size: nothing on smooth paper, 20 and more on a bad scan."""
-    half = cv2.resize(grey, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    height, width = grey.shape
+    half = cv2.resize(grey, (max(1, width // 2), max(1, height // 2)), interpolation=cv2.INTER_AREA)
     return float(np.median(np.abs(cv2.Laplacian(half, cv2.CV_16S))))
 
 

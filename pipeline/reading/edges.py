@@ -17,8 +17,8 @@ DARK = 0.5
 """Of the paper around: darker is not paper."""
 BLACK = 0.3
 """Of the brightest of the page: not paper wherever it is (a bed wider than the neighbourhood)."""
-THICK_PX = 4
-"""A sixth of an inch: nothing that is read has strokes as thick."""
+THICK_PX = 3
+"""An eighth of an inch: nothing that is read has strokes as thick, and the smallest punch hole is twice as wide."""
 HOLE_PX = 13
 """Half an inch: the largest punch hole."""
 HOLE_MARGIN_PX = 25

@@ -31,7 +31,7 @@ PROMISING_BY = 10.0
 """What a piece must gain over the page as it came for the page to be read turned so."""
 BELIEVED_CONFIDENCE = 45.0
 BELIEVED_BY = 15.0
-"""What the page turned must be read with, and gain over the way it came, to stay turned. The hardest turned page, a table
+"""What the page turned must be read with, and gain over the way it came, to stay turned. The hardest one, a table
 in an old type, read with 28 as it came and with 54 upright; wrong ways up gain nothing."""
 PIECE_INCHES = 3.5
 SEARCH_STEP_PX = 16

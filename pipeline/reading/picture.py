@@ -21,8 +21,11 @@ LATIN_LETTERS = 20
 """Fewer letters do not make a Latin page."""
 MARKS_CELLS = 200
 """Two square inches, in tenths: a stamp and a signature, not a text."""
-CREDIBLE_CONFIDENCE = 40.0
-CREDIBLE_CHARACTERS = 2
+MARKS_PIECES = 20
+"""Pieces of the size of type that a stamp and a signature fall into, at most: 11 in the blank pages measured."""
+MARKS_CHARACTERS = 5
+"""What is read into such marks, at most: 2 in the blank pages measured."""
+ONLY_MARKS = "A few marks that are no text, such as a stamp, a signature, or print showing through."
 LOW_CONFIDENCE = 60.0
 
 
@@ -70,8 +73,8 @@ class PictureReader:
         attempt = self._attempt(pixels, 0)
         if self.plan.reading.find_orientation and is_doubtful(attempt.words, ink):
             attempt = self._upright(attempt)
-        if _is_blank(attempt.words, ink):
-            return self._blank(pixels)
+        if _is_marked_only(attempt.words, ink):
+            return self._blank(pixels, ONLY_MARKS)
         return self._reading(self._latin(attempt))
 
     def _attempt(self, pixels: Pixels, turn: Rotation) -> _Attempt:
@@ -109,7 +112,7 @@ class PictureReader:
         words = self._recognise(attempt.sheet.pixels, languages, attempt.sheet.dpi)
         return replace(attempt, words=keep_devanagari(attempt.words, words), languages=languages)
 
-    def _blank(self, pixels: Pixels) -> Reading:
+    def _blank(self, pixels: Pixels, why: str = "") -> Reading:
         height, width = pixels.shape[:2]
         text = PageText(
             image_sha256=self.image.sha256,
@@ -119,7 +122,7 @@ class PictureReader:
             dpi=self.image.dpi,
             source="ocr",
             engine=self.engine.name,
-            findings=(*self.noticed, Finding(code="blank")),
+            findings=(*self.noticed, Finding(code="blank", message=why)),
             confidence=100,
             seconds=self.clock.seconds,
         )
@@ -157,14 +160,10 @@ def _is_latin(words: Sequence[Word]) -> bool:
     )
 
 
-def _is_blank(words: Sequence[Word], ink: Ink) -> bool:
-    """Whether there are a few marks only, and none of them can be read: a stamp, a signature, print showing through."""
-    credible = (
-        word
-        for word in words
-        if word.confidence >= CREDIBLE_CONFIDENCE and count_written([word]) >= CREDIBLE_CHARACTERS
-    )
-    return ink.plain_cells <= MARKS_CELLS and not any(credible)
+def _is_marked_only(words: Sequence[Word], ink: Ink) -> bool:
+    """Whether what stands on the page is too little and too unreadable to be a text."""
+    few = ink.plain_cells <= MARKS_CELLS and ink.pieces <= MARKS_PIECES
+    return few and count_written(words) <= MARKS_CHARACTERS and mean_confidence(words) < DOUBTFUL_CONFIDENCE
 
 
 def _find(attempt: _Attempt, image: PageImage) -> Iterator[Finding]:

@@ -10,13 +10,17 @@ WIDTH_PX = 800
 """Width of the copy: a line of type is then about 12 pixels high, and a tenth of a degree still shows."""
 MARGIN = 0.04
 """Share cut off on each side: borders of the scanner are level whatever the text is."""
+LEAST_PX = 100
+"""A smaller picture has no lines to speak of."""
 LIMIT_DEG = 6.0
 COARSE_DEG = 0.5
 FINE_DEG = 0.1
 
 
 def find_skew(grey: Pixels) -> float:
-    """Degrees by which to turn the page anticlockwise to level its lines, between ±6.4."""
+    """Degrees by which to turn the page anticlockwise to level its lines, between ±6.4; 0 for a snippet."""
+    if min(grey.shape) < LEAST_PX:
+        return 0.0
     ink = _small_ink(grey)
     coarse = np.arange(-LIMIT_DEG, LIMIT_DEG + FINE_DEG, COARSE_DEG)
     near = max(coarse, key=lambda degrees: _sharpness(ink, float(degrees)))

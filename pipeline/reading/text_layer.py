@@ -19,11 +19,11 @@ from pipeline.reading.agreement import agreement
 from pipeline.reading.clock import PageClock
 from pipeline.reading.engine import OcrEngine
 from pipeline.reading.ink import find_pieces
+from pipeline.reading.layer_order import in_reading_order
 from pipeline.reading.legacy_font import conversion_faults, legacy_family, looks_like_krutidev, to_unicode
 from pipeline.reading.letters import is_devanagari
 from pipeline.reading.picture import PictureReader
 from pipeline.reading.soundness import find_nonsense
-from schemas.base import Box
 from schemas.errors import EngineError, InputError
 from schemas.pages import LayerVerdict, LayerWord, Opened, PageSource, TextSource, Word
 from schemas.plan import Plan
@@ -45,8 +45,6 @@ CONFIDENCE = 99.0
 CONVERTED_CONFIDENCE = 95.0
 PADDING = 0.3
 """Of a word's height: signs above and below reach out of its box."""
-NEW_BLOCK_GAP = 1.0
-"""Of a line's height: a wider gap between lines begins a new block."""
 
 
 @dataclass(frozen=True)
@@ -162,34 +160,19 @@ def _family_by_text(text: str) -> str | None:
 
 
 def _words(layer: Sequence[LayerWord], families: Mapping[str, str | None]) -> Iterator[Word]:
-    """The layer's words in Unicode, in the order of the file, numbered by line and block."""
-    line = block = 0
-    before: Box | None = None
-    for word in layer:
-        if before is not None and not _same_line(before, word.box):
-            line += 1
-            block += _is_new_block(before, word.box)
-        before = word.box
+    """The layer's words in Unicode and in reading order."""
+    for placed in in_reading_order(layer):
+        word = placed.word
         legacy = families[word.font] == "krutidev"
         text = unicodedata.normalize("NFC", to_unicode(word.text) if legacy else word.text)
         yield Word(
             text=text,
             box=word.box,
             confidence=CONVERTED_CONFIDENCE if legacy else CONFIDENCE,
-            line=line,
-            block=block,
+            line=placed.line,
+            block=placed.block,
             raw=word.text if legacy and text != word.text else None,
         )
-
-
-def _same_line(before: Box, after: Box) -> bool:
-    shared = min(before[3], after[3]) - max(before[1], after[1])
-    return 2 * shared > min(_height(before), _height(after)) and after[0] > before[0]
-
-
-def _is_new_block(before: Box, after: Box) -> bool:
-    gap = after[1] - before[3]
-    return gap > NEW_BLOCK_GAP * _height(before) or after[3] < before[1]
 
 
 def _covers(layer: Sequence[LayerWord], pixels: Pixels, dpi: int) -> bool:
@@ -200,11 +183,7 @@ def _covers(layer: Sequence[LayerWord], pixels: Pixels, dpi: int) -> bool:
     under = np.zeros(pixels.shape[:2], dtype=bool)
     for word in layer:
         x0, y0, x1, y1 = word.box
-        reach = int(PADDING * _height(word.box)) + 1
+        reach = int(PADDING * (y1 - y0)) + 1
         under[max(0, y0 - reach) : y1 + reach, max(0, x0 - reach) : x1 + reach] = True
     middles = [((y0 + y1) // 2, (x0 + x1) // 2) for x0, y0, x1, y1 in pieces]
     return sum(bool(under[middle]) for middle in middles) >= COVERS * len(pieces)
-
-
-def _height(box: Box) -> int:
-    return box[3] - box[1]
