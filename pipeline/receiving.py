@@ -3,6 +3,7 @@
 Law 4's order for each file: original put and read back → item row → original claimed → opened or refused.
 """
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -76,10 +77,12 @@ class Receiver:
             groups = group_folders(arrivals) if batch.as_folder else ((arrival,) for arrival in arrivals)
             ordinal = 0
             for group in groups:
-                secret = [each for each in group if _is_secret(each, delivery.register)]
-                yield from (self._refuse_secret(batch, each, ordinal) for each in secret)
-                allowed = [each for each in group if each not in secret]
-                yield from self._receive_group(batch, allowed, ordinal, workspace)
+                reasons = {arrival.source: _reason_not_to_store(arrival, delivery.register) for arrival in group}
+                for place, arrival in enumerate(group, start=ordinal):
+                    if reason := reasons[arrival.source]:
+                        yield self._refuse_unstored(batch, arrival, place, reason)
+                storable = [arrival for arrival in group if reasons[arrival.source] is None]
+                yield from self._receive_group(batch, storable, ordinal, workspace)
                 ordinal += len(group)
 
     def _receive_group(
@@ -97,8 +100,8 @@ class Receiver:
                 record_id = record_id or item.record_id
             yield item
 
-    def _refuse_secret(self, batch: Batch, arrival: Arrival, ordinal: int) -> Item:
-        reason = SecretFileError(f"The register calls {arrival.source} secret.")
+    def _refuse_unstored(self, batch: Batch, arrival: Arrival, ordinal: int, reason: InputError) -> Item:
+        """An item without an original: nothing of it may be, or can be, stored."""
         item = Item(
             id=item_id(batch.id, arrival.source, ""),
             batch_id=batch.id,
@@ -108,6 +111,7 @@ class Receiver:
             received_at=datetime.now(UTC),
         )
         self._ledger.add_item(item)
+        put_if_absent(self._store, keys.item(batch.id, item.id), item.to_json(), media_type=JSON)
         return self._ledger.set_item(item.id, status=ItemStatus.REFUSED, error=explain(reason))
 
     def _keep_original(self, batch: Batch, arrival: Arrival, ordinal: int) -> Item:
@@ -134,7 +138,7 @@ class Receiver:
     def _open(self, item: Item, arrival: Arrival, record_id: str | None, workspace: Workspace) -> Item:
         """Claim the original, then open it, refuse it, or call it a duplicate."""
         if item.sha256 is None:
-            raise AssertionError("only secret files have no hash, and they never come here")
+            raise AssertionError("an item without an original is refused before it comes here")
         claim = self._ledger.claim_original(
             item.sha256,
             size_bytes=item.size_bytes,
@@ -172,9 +176,14 @@ class Receiver:
         )
 
 
-def _is_secret(arrival: Arrival, register: Register | None) -> bool:
+def _reason_not_to_store(arrival: Arrival, register: Register | None) -> InputError | None:
+    """Why the bytes of an arrival stay outside: the register calls it secret, or it is no file that can be read."""
     row = register.row_of(arrival.source) if register else None
-    return row is not None and row.is_secret
+    if row is not None and row.is_secret:
+        return SecretFileError(f"The register calls {arrival.source} secret.")
+    if arrival.path.is_file() and os.access(arrival.path, os.R_OK):
+        return None
+    return arrival.error or InputError(f"{arrival.source} cannot be read.", remedy="Check its owner and permissions.")
 
 
 def _media_type(path: Path) -> str:

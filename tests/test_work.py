@@ -169,3 +169,14 @@ def test_a_record_that_a_viewer_may_not_see_is_not_there_for_him(bench: Workbenc
     index_waiting(bench)
     assert bench.index.versions([row.record_id]) == {}
     assert bench.search.search(SearchRequest(), viewer=PUBLIC_OFFICER).total == 0
+
+
+def test_a_link_that_leads_out_of_the_delivery_is_an_item_and_stops_nothing(bench: Workbench, tmp_path: Path) -> None:
+    secret = tmp_path / "outside.png"
+    draw_page(secret, 1)
+    folder = tmp_path / "d"
+    draw_page(folder / "a.png", 2)
+    (folder / "link.png").symlink_to(secret)
+    report, _ = take_delivery(bench, folder)
+    assert outcomes(report) == {"a.png": "indexed", "link.png": "refused"}
+    assert bench.store.stat(keys.original(hash_file(secret))) is None
