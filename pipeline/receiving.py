@@ -181,7 +181,8 @@ def _reason_not_to_store(arrival: Arrival, register: Register | None) -> InputEr
     row = register.row_of(arrival.source) if register else None
     if row is not None and row.is_secret:
         return SecretFileError(f"The register calls {arrival.source} secret.")
-    if arrival.path.is_file() and os.access(arrival.path, os.R_OK):
+    plain = arrival.path.is_file() and not arrival.path.is_symlink()
+    if plain and os.access(arrival.path, os.R_OK):
         return None
     return arrival.error or InputError(f"{arrival.source} cannot be read.", remedy="Check its owner and permissions.")
 
