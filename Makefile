@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint bench up services services-down samples readme lock secrets hooks clean
+.PHONY: help setup demo test lint bench up services services-down samples train train-eval train-setup readme lock secrets hooks clean
 bin := .venv/bin
 compile := $(bin)/uv pip compile -q --universal --python-version 3.11 --generate-hashes pyproject.toml
 
@@ -38,6 +38,25 @@ samples: setup ## draw the sample scans anew
 	@$(bin)/python -m pip install -q --no-deps --require-hashes -r requirements-samples.lock
 	@$(bin)/python -m samples.draw
 
+steps := 40000
+train_home := $(HOME)/.cache/abhilekh-training
+train = PYTHONPATH="$(CURDIR)" nice -n 19 $(train_home)/venv/bin/python -m training --home "$(train_home)"
+
+train-setup: setup
+	@scripts/packages libcairo2 libpango-1.0-0 libpangocairo-1.0-0
+	@command -v npm >/dev/null || scripts/packages npm
+	@test -x $(train_home)/venv/bin/python || python3 -m venv $(train_home)/venv
+	@$(train_home)/venv/bin/python -m pip install -q --no-deps --require-hashes -r requirements-training.lock
+	@test -s $(train_home)/fonts.json || $(train) fetch
+
+train: train-setup ## train the second reader, from its checkpoint if there is one: make train steps=40000
+	@$(train) train --steps $$(($(steps) * 4 / 5))
+	@$(train) finish --steps $$(($(steps) / 5))
+	@$(train) export
+
+train-eval: train-setup ## compare the trained second reader with tesseract on lines it never saw
+	@$(train) evaluate
+
 readme: setup ## write README's tables anew from the code
 	@$(bin)/python scripts/readme_tables.py
 
@@ -45,6 +64,7 @@ lock: setup ## resolve the dependencies of pyproject.toml anew
 	@$(compile) --upgrade --group dev -o requirements.lock
 	@$(compile) -c requirements.lock --group build -o requirements-runtime.lock
 	@$(compile) -c requirements.lock --group samples -o requirements-samples.lock
+	@$(compile) -c requirements.lock --group training -o requirements-training.lock
 
 secrets: ## passwords for `docker compose up`, made once
 	@mkdir -p -m 700 secrets
