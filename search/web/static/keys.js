@@ -1,4 +1,4 @@
-// Keys for those who do not reach for the mouse: / goes to the search box, arrows turn pages, n and p go from hit to hit.
+// Keys for those who do not reach for the mouse: / goes to the search box, arrows turn pages, n and p go from match to match.
 document.addEventListener("keydown", (event) => {
   const writing = event.target.matches("input, textarea, select");
   if (writing || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -10,8 +10,17 @@ document.addEventListener("keydown", (event) => {
   const link = document.querySelector(`a[data-key="${CSS.escape(event.key)}"]`);
   if (link) { event.preventDefault(); link.click(); }
 });
-// Bring the first marked word into sight.
+
+// The way back leads to the very results that one came from, with their filters and page.
+const back = document.querySelector("a.back");
+if (back) {
+  const from = document.referrer && new URL(document.referrer);
+  if (from && from.origin === location.origin && from.pathname === "/") sessionStorage.setItem("results", from.href);
+  back.href = sessionStorage.getItem("results") ?? back.href;
+}
+
+// Bring the first marked word into sight, where it is not.
 addEventListener("load", () => {
-  const mark = document.querySelector(".paper rect");
-  if (mark) mark.scrollIntoView({ block: "center" });
+  const mark = document.querySelector(".evidence") ?? document.querySelector(".found-word");
+  if (mark && mark.getBoundingClientRect().bottom > innerHeight) mark.scrollIntoView({ block: "center" });
 });

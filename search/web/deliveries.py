@@ -1,0 +1,56 @@
+"""The deliveries as a viewer may see them: what is hidden from him is neither listed nor counted."""
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+from pipeline.ledger.ledger import Ledger
+from schemas.access import Classification, Viewer, may_see
+from schemas.errors import NotFoundError, SecretFileError
+from schemas.items import Batch, Item
+
+
+def visible_batch(ledger: Ledger, batch_id: str, *, viewer: Viewer) -> tuple[Batch, tuple[Item, ...]]:
+    """A delivery and its items, without those whose record this viewer may not see.
+
+    Raises:
+        NotFoundError: there is no such delivery, or none for this viewer: the two look the same.
+    """
+    batch = ledger.batch(batch_id)
+    items = visible_items(ledger, batch, viewer=viewer) if batch else None
+    if batch is None or batch.id != batch_id or items is None:
+        raise NotFoundError(f"There is no delivery {batch_id}.")
+    return batch, items
+
+
+def visible_batches(
+    ledger: Ledger, *, viewer: Viewer, first: int, count: int
+) -> Sequence[tuple[Batch, tuple[Item, ...]]]:
+    """Some of the deliveries, the newest first, with their items as ``visible_batch`` gives them."""
+    return tuple(islice(_seen(ledger, viewer), first, first + count))
+
+
+def visible_items(ledger: Ledger, batch: Batch, *, viewer: Viewer) -> tuple[Item, ...] | None:
+    """The items of a delivery that this viewer may see; null when the delivery itself is hidden from him.
+
+    A delivery of which he may see no file at all is hidden: its name may say what is in it.
+    """
+    if not may_see(viewer, classification=Classification.NORMAL, held=False, department=batch.department):
+        return None
+    items = ledger.items(batch.id)
+    seen = tuple(item for item in items if _is_visible(ledger, item, viewer))
+    return None if items and not seen else seen
+
+
+def _seen(ledger: Ledger, viewer: Viewer) -> Iterator[tuple[Batch, tuple[Item, ...]]]:
+    for batch in reversed(ledger.batches()):
+        items = visible_items(ledger, batch, viewer=viewer)
+        if items is not None:
+            yield batch, items
+
+
+def _is_visible(ledger: Ledger, item: Item, viewer: Viewer) -> bool:
+    if item.error is not None and item.error.code == SecretFileError.code:
+        return may_see(viewer, classification=Classification.TOP_SECRET, held=False, department=None)
+    record_id = item.record_id or item.duplicate_of
+    row = ledger.record_row(record_id) if record_id else None
+    return row is None or may_see(viewer, classification=row.classification, held=row.held, department=row.department)

@@ -1,0 +1,235 @@
+"""What the page of a record shows, computed here: the template only prints. Pure, and testable without a server."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from pydantic import Field
+
+from pipeline.describing.privacy import mask_string
+from schemas.base import Box, Value
+from schemas.pages import PageRef, PageText
+from schemas.queries import PageHit, SearchRequest
+from schemas.records import Part, Record
+from schemas.taxonomy import Taxonomy
+from search.web.addresses import batch_url, page_url, picture_url, record_url, search_url
+from search.web.dates import day_of
+from search.web.facts_view import Fact, boxes_of, facts_of, part_of
+from search.web.faults import explain_fault
+from search.web.search_view import kind_names
+from search.web.words import Say
+
+UNSURE = 70
+"""Below this mean confidence a reader is told to look at the picture (OCR.md: CER 11–45 % at 67 and less)."""
+STRIP = 60
+"""Pages whose numbers are all shown; of a longer record, the first, the last and ``NEAR`` on either side."""
+NEAR = 20
+AROUND = 0.12
+"""Share of a word's height drawn around it: matras reach above and below what tesseract boxes."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page of a record, and what is marked on it."""
+
+    number: int
+    words: str = ""
+    fact: str = ""
+
+
+@dataclass(frozen=True)
+class Look:
+    """Who looks at which page of a record, and how."""
+
+    place: Place
+    say: Say
+    taxonomy: Taxonomy
+    base_url: str
+    may_see_identifiers: bool
+
+
+class ShownPart(Value):
+    """A line of the table of contents."""
+
+    kind: str
+    pages: str
+    side: str
+    detail: str
+    date: str
+    url: str
+    current: bool
+
+
+class ShownPage(Value):
+    """A page in the strip of pages; ``gap``: some are left out before it."""
+
+    number: int
+    label: str | None
+    url: str
+    current: bool
+    hit: bool
+    gap: bool
+
+
+class Marked(Value):
+    """A place drawn on the picture, in its frame."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+
+class RecordView(Value):
+    """Everything of ``record.html``."""
+
+    record_id: str
+    url: str
+    title: str
+    kind: str
+    address: str
+    words: str
+    back: str
+    number: int
+    count: int
+    label: str | None
+    picture: str | None
+    size: tuple[int, int] = Field(description="width and height: the frame of the marks")
+    found: tuple[Marked, ...] = Field(description="where the words stand")
+    evidence: tuple[Marked, ...] = Field(description="where the chosen fact stands")
+    text: str
+    blank: bool
+    unsure: bool
+    error: tuple[str, str] | None
+    facts: tuple[Fact, ...]
+    facts_from: str = Field(description="which part the facts are of, where there are several")
+    parts: tuple[ShownPart, ...]
+    pages: tuple[ShownPage, ...]
+    previous: str | None
+    next: str | None
+    previous_hit: str | None
+    next_hit: str | None
+    hit_pages: int
+    masked: bool
+    pdf: str
+    original: str | None
+    efile: tuple[str, ...]
+    source: str
+    batch: str
+
+
+def view_record(record: Record, text: PageText | None, hits: Sequence[PageHit], *, look: Look) -> RecordView:
+    """The page of a record that somebody looks at, with the words marked."""
+    number, words, say = look.place.number, look.place.words, look.say
+    kinds = kind_names(look.taxonomy, say)
+    page = record.pages[number - 1]
+    on = sorted({hit.number for hit in hits})
+    here = next((hit.boxes for hit in hits if hit.number == number), ())
+    masked = bool(record.masks) and not look.may_see_identifiers
+    url = record_url(record.record_id)
+    return RecordView(
+        record_id=record.record_id,
+        url=url,
+        title=record.title,
+        kind=kinds.get(record.kind, record.kind),
+        address=f"{look.base_url.rstrip('/')}{url}",
+        words=words,
+        back=search_url(SearchRequest(words=words)),
+        number=number,
+        count=len(record.pages),
+        label=page.label,
+        picture=picture_url(record.record_id, number) if page.image_sha256 else None,
+        size=_frame_of(page, text),
+        found=tuple(map(_marked, here)),
+        evidence=tuple(map(_marked, boxes_of(record, number, look.place.fact))),
+        text=text.text if text else "",
+        blank=bool(text and text.is_blank),
+        unsure=bool(text and not text.is_blank and text.confidence < UNSURE),
+        error=explain_fault(page.error, say) if page.error else None,
+        facts=facts_of(record, number, words, say),
+        facts_from=_facts_from(record, number, say, kinds),
+        parts=tuple(_shown_part(record.record_id, part, look, kinds) for part in record.parts),
+        pages=tuple(_strip(record, number, words, on)),
+        previous=page_url(record.record_id, number - 1, words) if number > 1 else None,
+        next=page_url(record.record_id, number + 1, words) if number < len(record.pages) else None,
+        previous_hit=_first_url(record, [n for n in reversed(on) if n < number], words),
+        next_hit=_first_url(record, [n for n in on if n > number], words),
+        hit_pages=len(on),
+        masked=masked,
+        pdf=f"{url}/copy.pdf",
+        original=None if masked else f"{url}/original?page={number}",
+        efile=tuple(no for link in record.links for no in (link.efile_no, link.computer_no, link.receipt_no) if no),
+        source=shown_name(_source_of(record, page), may_see_identifiers=look.may_see_identifiers),
+        batch=batch_url(record.batch_id),
+    )
+
+
+def shown_name(source: str, *, may_see_identifiers: bool) -> str:
+    """The name a file came under; people name files by Aadhaar numbers too."""
+    return source if may_see_identifiers else mask_string(source)
+
+
+def _source_of(record: Record, page: PageRef) -> str:
+    """The file the page came in."""
+    originals = record.originals
+    place = originals.index(page.original) if len(originals) == len(record.sources) else 0
+    return record.sources[place] if record.sources else ""
+
+
+def _frame_of(page: PageRef, text: PageText | None) -> tuple[int, int]:
+    """The frame of all boxes: the upright page image."""
+    return (text.width, text.height) if text else (max(page.width, 1), max(page.height, 1))
+
+
+def _marked(box: Box) -> Marked:
+    x0, y0, x1, y1 = box
+    more = round((y1 - y0) * AROUND)
+    return Marked(x=x0 - more, y=y0 - more, width=x1 - x0 + 2 * more, height=y1 - y0 + 2 * more)
+
+
+def _facts_from(record: Record, number: int, say: Say, kinds: Mapping[str, str]) -> str:
+    part = part_of(record, number)
+    if part is None or not part.fields or len(record.parts) < 2:
+        return ""
+    return f"{kinds.get(part.kind, part.kind)}, {_pages_of(part, say)}"
+
+
+def _pages_of(part: Part, say: Say) -> str:
+    if part.first_page == part.last_page:
+        return f"{say('page')} {part.first_page}"
+    return say("pages_from_to", first=part.first_page, last=part.last_page)
+
+
+def _shown_part(record_id: str, part: Part, look: Look, kinds: Mapping[str, str]) -> ShownPart:
+    values = {field.name: field.value for field in reversed(part.fields)}
+    detail = next((value for name in ("subject", "case_no", "letter_no", "file_no") if (value := values.get(name))), "")
+    day = values.get("date")
+    return ShownPart(
+        kind=kinds.get(part.kind, part.kind),
+        pages=_pages_of(part, look.say),
+        side=look.say(f"side_{part.side}") if part.side != "none" else "",
+        detail=detail,
+        date=day_of(day) if day else "",
+        url=page_url(record_id, part.first_page, look.place.words),
+        current=part.first_page <= look.place.number <= part.last_page,
+    )
+
+
+def _strip(record: Record, number: int, words: str, on: Collection[int]) -> Iterator[ShownPage]:
+    count = len(record.pages)
+    before = 0
+    for page in record.pages:
+        if count > STRIP and page.number not in {1, count} and abs(page.number - number) > NEAR:
+            continue
+        yield ShownPage(
+            number=page.number,
+            label=page.label,
+            url=page_url(record.record_id, page.number, words),
+            current=page.number == number,
+            hit=page.number in on,
+            gap=page.number > before + 1,
+        )
+        before = page.number
+
+
+def _first_url(record: Record, numbers: Sequence[int], words: str) -> str | None:
+    return page_url(record.record_id, numbers[0], words) if numbers else None
