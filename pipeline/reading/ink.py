@@ -67,11 +67,10 @@ def find_pieces(pixels: Pixels, dpi: int) -> tuple[Box, ...]:
 
 def _white_paper(pixels: Pixels, dpi: int) -> Pixels:
     """A small grey copy with white paper and nothing around it."""
-    grey = brightest_channel(pixels)
-    height, width = grey.shape
+    height, width = pixels.shape[:2]
     size = max(1, width * LOOK_DPI // dpi), max(1, height * LOOK_DPI // dpi)
-    small = np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
-    return divide_by_paper(paint_edges(small, LOOK_DPI), LOOK_DPI)
+    small = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+    return divide_by_paper(paint_edges(brightest_channel(small), LOOK_DPI), LOOK_DPI)
 
 
 def _inked_cells(ink: Mask) -> int:

@@ -94,12 +94,12 @@ def judge_document(path: Path, opened: Opened, *, plan: Plan, engine: OcrEngine,
     for index in _sample(opened.pages):
         try:
             source = extract_page(path, opened.media_type, index, plan=plan, folder=folder)
+            some_layer = some_layer or bool(source.layer)
+            if sum(word.visible for word in source.layer) < FEWEST_WORDS:
+                continue
+            pixels = load_pixels(source.image)
         except InputError:  # a damaged page is reported when it is its turn
             continue
-        some_layer = some_layer or bool(source.layer)
-        if sum(word.visible for word in source.layer) < FEWEST_WORDS:
-            continue
-        pixels = load_pixels(source.image)
         page = _read_layer(source, pixels)
         if page.distrust is None:
             return _compare(page, source, pixels, plan=plan, engine=engine)
