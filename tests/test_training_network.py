@@ -1,3 +1,5 @@
+from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +17,7 @@ from training.export import INPUT_NAME, export_network, quantise
 from training.lines import HEIGHT_PX, Line
 from training.network import build_network, frames_of, read_lines, start_parameters
 from training.shards import Batch, keep_lines, load_lines, make_batches
-from training.trainer import Run, advance, fresh_state, make_step, rate_at
+from training.trainer import Run, advance, batches_from, fresh_state, make_step, rate_at, train
 
 TINY = build_network((4, 4, 4, 4, 8), (1, 2))
 
@@ -31,6 +33,13 @@ def lines(count: int) -> list[Line]:
         )
         for number in range(count)
     ]
+
+
+class FewLines:
+    """The same lines in every shard, turned by its number."""
+
+    def get(self, number: int) -> list[Line]:
+        return lines(60 + number)
 
 
 def learn(state: State, batches: list[Batch]) -> State:
@@ -49,6 +58,27 @@ def test_training_that_was_stopped_goes_on_as_if_it_never_had(tmp_path: Path) ->
     assert (in_parts.step, in_parts.batch) == (at_once.step, at_once.batch) == (6, 6)
     for one, other in zip(jax.tree.leaves(at_once.__dict__), jax.tree.leaves(in_parts.__dict__), strict=True):
         assert np.array_equal(np.asarray(one), np.asarray(other))
+
+
+def test_batches_go_on_where_they_were_left() -> None:
+    start = fresh_state(1, TINY)
+    all_batches = list(islice(batches_from(start, FewLines()), 12))
+    position = all_batches[7][1]
+    resumed = replace(start, shard=position[0], batch=position[1])
+    rest = list(islice(batches_from(resumed, FewLines()), 4))
+    assert position[0] > 0
+    assert [one for _, one in rest] == [one for _, one in all_batches[8:]]
+    for (batch, _), (other, _) in zip(rest, all_batches[8:], strict=True):
+        assert (batch.pixels == other.pixels).all()
+
+
+def test_a_run_keeps_its_state_and_notes_its_curve(tmp_path: Path) -> None:
+    run = Run(checkpoint=tmp_path / "state", last_step=3, curve=tmp_path / "curve.csv", score_steps=2, network=TINY)
+    ended = train(fresh_state(1, TINY), run, FewLines(), lambda state: {"clean": float(state.step)})
+    assert ended.step == load_state(tmp_path / "state").step == 3
+    rows = (tmp_path / "curve.csv").read_text(encoding="utf-8").splitlines()
+    assert rows[0] == "time,step,falling,clean"
+    assert [row.split(",")[1:] for row in rows[1:]] == [[str(step), "0", f"{step}.000"] for step in (2, 3)]
 
 
 def test_learning_the_same_lines_lowers_the_loss() -> None:

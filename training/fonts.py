@@ -16,7 +16,7 @@ from pathlib import Path
 from fontTools.ttLib import TTFont
 
 DEBIAN_FONTS = (
-    "fonts-deva-extra", "fonts-freefont-ttf", "fonts-gargi", "fonts-kalapi", "fonts-lohit-deva",
+    "fonts-deva-extra", "fonts-freefont-ttf", "fonts-gargi", "fonts-lohit-deva",
     "fonts-lohit-deva-marathi", "fonts-lohit-deva-nepali", "fonts-nakula", "fonts-noto-core", "fonts-noto-extra",
     "fonts-sahadeva", "fonts-samyak-deva", "fonts-sarai", "fonts-sil-annapurna", "fonts-liberation",
     "fonts-dejavu-core",
@@ -38,7 +38,10 @@ FIXED_WIDTH = ("Liberation Mono", "DejaVu Sans Mono", "FreeMono")
 NEEDED = (
     [chr(code) for code in (*range(0x0901, 0x0904), *range(0x0905, 0x090C), 0x090F, 0x0910, 0x0913, 0x0914)]
     + [chr(code) for code in (*range(0x0915, 0x0929), *range(0x092A, 0x0931), 0x0932, *range(0x0935, 0x093A))]
-    + [chr(code) for code in (*range(0x093C, 0x0944), 0x0947, 0x0948, 0x094B, 0x094C, 0x094D, *range(0x0964, 0x0970))]
+    + [
+        chr(code)
+        for code in (0x093C, *range(0x093E, 0x0944), 0x0947, 0x0948, 0x094B, 0x094C, 0x094D, *range(0x0964, 0x0970))
+    ]
 )
 """What a face must hold to count as a Devanagari one."""
 COMMONNESS = {"Noto Sans Devanagari": 3.0, "Lohit Devanagari": 2.0, "Noto Serif Devanagari": 2.0, "Mukta": 1.5,

@@ -12,15 +12,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from types import FrameType
+from typing import Any, Protocol, Self
 
 import jax
 import jax.numpy as jnp
 import optax
 
 from training.checkpoint import State, keep_state, load_state
+from training.lines import Line
 from training.network import READER, Network, Tree, read_lines, start_parameters
-from training.shards import Batch, ShardMaker, make_batches
+from training.shards import Batch, make_batches
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +38,14 @@ Score = Callable[[State], dict[str, float]]
 """Error rates of a state on lines it never saw, by name."""
 
 
+class Shards(Protocol):
+    """Where lines to learn come from."""
+
+    def get(self, number: int) -> list[Line]:
+        """The lines of a shard."""
+        ...
+
+
 @dataclass(frozen=True)
 class Run:
     """What a run is to do."""
@@ -46,6 +56,7 @@ class Run:
     """step from which the rate falls to nothing at ``last_step``; None: it stays"""
     score_steps: int = 1000
     curve: Path | None = None
+    network: Network = READER
 
 
 def rate_at(step: int, run: Run) -> float:
@@ -77,27 +88,23 @@ def resume_or_start(path: Path, seed: int) -> State:
     return load_state(path) if path.exists() else fresh_state(seed)
 
 
-def train(state: State, run: Run, shards: ShardMaker, score: Score) -> State:
+def train(state: State, run: Run, shards: Shards, score: Score) -> State:
     """The state after the run's last step, or where a signal stopped it; kept either way."""
-    stop = _StopSignal()
-    step = make_step()
-    since, pixels, losses = time.monotonic(), 0, []
-    for batch, shard, number in _batches_from(state, shards):
-        if state.step >= run.last_step or stop.asked:
-            break
-        state, loss = advance(state, batch, step, rate=rate_at(state.step, run), position=(shard, number + 1))
-        losses.append(loss)
-        pixels += batch.pixels.shape[0] * batch.pixels.shape[2]
-        if state.step % REPORT_STEPS == 0:
-            mean, rate = float(jnp.stack(losses).mean()), pixels / (time.monotonic() - since)
-            log.info("step %d shard %d loss %.3f, %.0f columns/s", state.step, state.shard, mean, rate)
-            since, pixels, losses = time.monotonic(), 0, []
-        if state.step % CHECKPOINT_STEPS == 0:
-            keep_state(run.checkpoint, state)
-        if state.step % run.score_steps == 0:
-            _note(run, state, score)
+    step = make_step(run.network)
+    pace = _Pace()
+    with _StopSignal() as stop:
+        for batch, position in batches_from(state, shards):
+            if state.step >= run.last_step or stop.asked:
+                break
+            state, loss = advance(state, batch, step, rate=rate_at(state.step, run), position=position)
+            pace.note(state, batch, loss)
+            if state.step % CHECKPOINT_STEPS == 0:
+                keep_state(run.checkpoint, state)
+            if state.step % run.score_steps == 0:
+                _note(run, state, score)
     keep_state(run.checkpoint, state)
-    _note(run, state, score)
+    if state.step % run.score_steps:
+        _note(run, state, score)
     return state
 
 
@@ -162,15 +169,15 @@ def _optimiser() -> optax.GradientTransformation:
     return optax.chain(optax.clip_by_global_norm(LARGEST_GRADIENT), optax.scale_by_adam(b1=0.9, b2=0.99))
 
 
-def _batches_from(state: State, shards: ShardMaker) -> Iterator[tuple[Batch, int, int]]:
-    """Batches from where the state stands, with the shard and the batch's number in it."""
+def batches_from(state: State, shards: Shards) -> Iterator[tuple[Batch, tuple[int, int]]]:
+    """Batches from where the state stands, each with the shard and how many of its batches are done after it."""
     shard, done = state.shard, state.batch
     before = shards.get(shard - 1) if shard > 0 else []
     while True:
         lines = shards.get(shard)
-        for number, batch in enumerate(make_batches(before + lines, seed=state.seed, number=shard)):
-            if number >= done:
-                yield batch, shard, number
+        for number, batch in enumerate(make_batches(before + lines, seed=state.seed, number=shard), start=1):
+            if number > done:
+                yield batch, (shard, number)
         before, shard, done = lines, shard + 1, 0
 
 
@@ -189,13 +196,39 @@ def _note(run: Run, state: State, score: Score) -> None:
         writer.writerow((now, state.step, falling, *(f"{rate:.3f}" for rate in rates.values())))
 
 
+class _Pace:
+    """Says every so often how training goes."""
+
+    def __init__(self) -> None:
+        self._begin()
+
+    def note(self, state: State, batch: Batch, loss: jax.Array) -> None:
+        """Count a step; log when enough were counted."""
+        self._losses.append(loss)
+        self._columns += batch.pixels.shape[0] * batch.pixels.shape[2]
+        if state.step % REPORT_STEPS == 0:
+            mean, rate = float(jnp.stack(self._losses).mean()), self._columns / (time.monotonic() - self._since)
+            log.info("step %d shard %d loss %.3f, %.0f columns/s", state.step, state.shard, mean, rate)
+            self._begin()
+
+    def _begin(self) -> None:
+        self._since, self._columns = time.monotonic(), 0
+        self._losses: list[jax.Array] = []
+
+
 class _StopSignal:
     """Whether somebody asked the process to end; it then ends after the step in hand."""
 
     def __init__(self) -> None:
         self.asked = False
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, self._ask)
 
-    def _ask(self, number: int, frame: object) -> None:
+    def __enter__(self) -> Self:
+        self._before = {number: signal.signal(number, self._ask) for number in (signal.SIGTERM, signal.SIGINT)}
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+
+    def _ask(self, _number: int, _frame: FrameType | None) -> None:
         self.asked = True
