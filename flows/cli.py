@@ -45,7 +45,9 @@ app.command("demo", rich_help_panel=RUN)(running.demo)
 
 def main() -> None:
     """Run a command; exit with the code of README's errors table."""
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
+    spoken = logging.StreamHandler(sys.stderr)
+    spoken.setLevel(logging.WARNING)  # on the handler: what a flow's log gets is decided elsewhere
+    logging.basicConfig(handlers=[spoken], format="%(levelname)s %(name)s: %(message)s")
     try:
         app()
     except AbhilekhError as error:

@@ -10,7 +10,7 @@ from prefect import flow, serve, tags
 from prefect.deployments.runner import RunnerDeployment
 
 from flows.inbox import look
-from flows.ingest import ingest
+from flows.ingest import ingest, ingest_tagged
 from flows.jobs import JOBS, do_job
 from flows.work import failed_count
 from flows.workbench import Workbench
@@ -43,7 +43,7 @@ def watch_inbox() -> dict[str, int]:
             counts["known"] += 1
         else:
             with tags("drop folder"):
-                ingest(path=str(dropped.path), batch=dropped.name)
+                ingest_tagged(path=str(dropped.path), batch=dropped.name)
             counts["taken in"] += 1
     return counts
 

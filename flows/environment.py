@@ -30,7 +30,8 @@ SERVER = {
     "PREFECT_SERVER_SERVICES_TRIGGERS_READ_BATCH_SIZE": "100",
     "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
 }
-LOGS = {"PREFECT_LOGGING_EXTRA_LOGGERS": "pipeline,search,flows"}
+OUR_LOGGERS = ("pipeline", "search", "flows")
+LOGS = {"PREFECT_LOGGING_EXTRA_LOGGERS": ",".join(OUR_LOGGERS)}
 
 
 def prefect_home(settings: Settings) -> Path:
@@ -67,6 +68,9 @@ def load(module: str, settings: Settings, *, quiet: bool = False) -> ModuleType:
     if quiet:
         os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
     loaded = import_module(module)
+    for name in OUR_LOGGERS:
+        # Without a level of their own these lines reach no task run's log.
+        logging.getLogger(name).setLevel(logging.INFO)
     if quiet:
         # Its flow and task logs have levels of their own; this is the talk of the server that comes and goes.
         logging.getLogger("prefect").setLevel(logging.WARNING)

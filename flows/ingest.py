@@ -106,9 +106,15 @@ def ingest(  # noqa: PLR0913 - the operator's form in Prefect's UI: a field each
         raise InputError(f"There is no {path} on this machine.", remedy="Check the path; a worker must see it too.")
     with Workbench(Settings(), plan=plan, reads=True) as bench:
         opened = bench.receiver.open_batch(delivery)
-        with tags(opened.name, *filter(None, (department,))):
-            report = run_delivery(bench, delivery, opened)
-    return report
+        with tags(opened.name):
+            return run_delivery(bench, delivery, opened)
+
+
+def ingest_tagged(**parameters: Any) -> dict[str, int]:
+    """The flow, its run tagged with the delivery's name and department, so that an operator can filter by them."""
+    named = parameters.get("batch") or Path(parameters["path"]).name
+    with tags(*filter(None, (named, parameters.get("department")))):
+        return dict(ingest(**parameters))
 
 
 def run_delivery(bench: Workbench, delivery: Delivery, batch: Batch) -> dict[str, int]:

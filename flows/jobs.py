@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flows.ingest import ingest
+from flows.ingest import ingest_tagged
 from flows.workbench import Workbench
 from pipeline.backup import make_backup, seal_audit
 from pipeline.ledger.rows import Job
@@ -23,7 +23,7 @@ def do_job(bench: Workbench, job: Job) -> dict[str, Any]:
 
 
 def _ingest(_bench: Workbench, arguments: dict[str, Any]) -> dict[str, Any]:
-    return dict(ingest(**arguments))
+    return ingest_tagged(**arguments)
 
 
 def _reindex(bench: Workbench, _arguments: dict[str, Any]) -> dict[str, Any]:

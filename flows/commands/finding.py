@@ -76,7 +76,7 @@ def print_page(page: SearchPage, *, url: str) -> None:
     """Hits as a person reads them on a terminal."""
     for hit in page.hits:
         _print_hit(hit, url=url)
-    talk.print(f"{page.total} records, {page.took_ms} ms")
+    talk.print(f"{page.total} record{'' if page.total == 1 else 's'}, {page.took_ms} ms")
 
 
 def _print_hit(hit: Hit, *, url: str) -> None:

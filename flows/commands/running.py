@@ -71,6 +71,7 @@ def up(
     settings = Settings()
     logs = settings.home_dir / "logs"
     logs.mkdir(parents=True, exist_ok=True)
+    settings.inbox_dir.mkdir(parents=True, exist_ok=True)
     api = os.environ.get("PREFECT_API_URL") or f"http://127.0.0.1:{prefect_port}/api"
     ui = api.removesuffix("/api")
     address = urlsplit(settings.url)

@@ -61,7 +61,7 @@ def ingest(  # noqa: PLR0913 - one option for each thing known about a delivery
     for path in paths:
         name = batch or path.absolute().name
         with _progress(settings, batch_id(name, str(path.absolute()))):
-            counts = flow.ingest(
+            counts = flow.ingest_tagged(
                 path=str(path.absolute()),
                 batch=name,
                 as_folder=as_ == "folder",
