@@ -16,7 +16,8 @@ const back = document.querySelector("a.back");
 if (back) {
   const from = document.referrer && new URL(document.referrer);
   if (from && from.origin === location.origin && from.pathname === "/") sessionStorage.setItem("results", from.href);
-  back.href = sessionStorage.getItem("results") ?? back.href;
+  const results = sessionStorage.getItem("results");
+  if (results) back.href = results;
 }
 
 // Bring the first marked word into sight, where it is not.

@@ -1,0 +1,317 @@
+"""What the web pages show, computed without a server."""
+
+import string
+from datetime import UTC, date, datetime
+from typing import get_args
+
+import pytest
+
+from schemas.access import PUBLIC_OFFICER
+from schemas.errors import every_error
+from schemas.items import Batch, Item, ItemStatus
+from schemas.pages import ErrorInfo
+from schemas.queries import FACETS, FacetValue, PageHit, SearchPage, SearchRequest, Tier
+from schemas.records import Field, Person, Proposal, Record
+from schemas.taxonomy import load_taxonomy
+from search.web.addresses import batch_url, page_url, results_url, search_url
+from search.web.batch_view import FILES_A_PAGE, Glance, view_batch
+from search.web.dates import day_of, moment_of, read_day
+from search.web.facts_view import VALUES_SHOWN, Fact, boxes_of, facts_of
+from search.web.faults import HINDI, explain_fault
+from search.web.record_view import NEAR, Look, Place, RecordView, view_record
+from search.web.search_view import FACET_SHOWN, SearchView, pieces_of, view_search
+from search.web.words import WORDS, Say, grouped
+from tests.search_records import confirmed, field, make_record, part
+
+HINDI_READER, ENGLISH_READER = Say("hi"), Say("en")
+TAXONOMY = load_taxonomy()
+
+
+def look(number: int = 1, *, words: str = "", fact: str = "", say: Say = ENGLISH_READER) -> Look:
+    place = Place(number=number, words=words, fact=fact)
+    return Look(place=place, say=say, taxonomy=TAXONOMY, base_url="http://abhilekh.example/", may_see_identifiers=False)
+
+
+def shown(pages: list[str | None], number: int = 1, *, say: Say = ENGLISH_READER, **more: object) -> RecordView:
+    record, texts = make_record("letter", pages, **more)
+    return view_record(record, texts.get(number), (), look=look(number, say=say))
+
+
+def results(
+    request: SearchRequest, *, total: int = 0, facets: dict[str, list[tuple[str, int]]] | None = None
+) -> SearchView:
+    counted = {
+        name: tuple(FacetValue(value=value, count=count) for value, count in (facets or {}).get(name, []))
+        for name in FACETS
+    }
+    page = SearchPage(total=total, took_ms=1234, hits=(), facets=counted)
+    return view_search(request, page, say=ENGLISH_READER, taxonomy=TAXONOMY, batch_names={"b1": "बस्ता 40"})
+
+
+def fact(facts: tuple[Fact, ...], name: str) -> Fact:
+    return next(each for each in facts if each.name == name)
+
+
+def only_fact(field: Field, *, say: Say = ENGLISH_READER) -> Fact:
+    (only,) = facts_of(record_of(field), 1, "", say)
+    return only
+
+
+def record_of(*fields: Field) -> Record:
+    record, _ = make_record("letter", ["एक"], parts=(), fields=fields)
+    return record
+
+
+# addresses
+
+
+def test_an_address_has_only_what_is_asked() -> None:
+    assert search_url(SearchRequest()) == "/"
+    assert search_url(SearchRequest(words='"भू & अर्जन"', kind=("order", "letter"), offset=40)) == (
+        "/?q=%22%E0%A4%AD%E0%A5%82+%26+%E0%A4%85%E0%A4%B0%E0%A5%8D%E0%A4%9C%E0%A4%A8%22&kind=order&kind=letter"
+    )
+    assert search_url(SearchRequest(date_from=date(1987, 5, 21), limit=50)) == "/?date_from=1987-05-21&limit=50"
+    assert page_url("ra", 3, "a b", "khasra") == "/r/ra?page=3&q=a+b&fact=khasra"
+    assert batch_url("b1", outcome="refused", page=2) == "/batches/b1?outcome=refused&page=2"
+
+
+@pytest.mark.parametrize(
+    ("offset", "total", "there"), [(20, 21, True), (20, 20, False), (10_020, 99_999, False), (-1, 9, False)]
+)
+def test_results_have_an_address_where_there_are_any_and_they_may_be_asked_for(
+    offset: int, total: int, there: bool
+) -> None:
+    assert (results_url(SearchRequest(words="a"), offset, total) is not None) is there
+
+
+# dates
+
+
+def test_days_are_written_and_read_as_in_an_indian_office() -> None:
+    assert day_of("1987-05-21") == "21-05-1987"
+    assert day_of("2016-17") == "2016-17"
+    typed = ("1987-05-21", "21-05-1987", "21.5.1987", " २१/०५/१९८७ ")
+    assert {read_day(each) for each in typed} == {date(1987, 5, 21)}
+    assert read_day("") is None
+    assert moment_of(datetime(2026, 11, 25, 18, 32, tzinfo=UTC)) == "26-11-2026 00:02"
+
+
+@pytest.mark.parametrize("typed", ["31-02-1987", "yesterday", "1987", "21-05-87", "00-00-0000"])
+def test_what_is_no_date_is_refused(typed: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        read_day(typed)
+
+
+# words
+
+
+def test_every_phrase_is_there_in_both_languages_with_the_same_blanks() -> None:
+    def blanks(phrase: str) -> set[str | None]:
+        return {name for _, name, _, _ in string.Formatter().parse(phrase) if name}
+
+    for key, (hindi, english) in WORDS.items():
+        assert bool(hindi) is bool(english), key
+        assert blanks(hindi) == blanks(english), key
+
+
+def test_every_error_is_told_in_hindi_too() -> None:
+    assert set(HINDI) == {error.code for error in every_error()}
+    error = ErrorInfo(code="empty_file", message="The file is empty: 0 bytes.", remedy="Copy it again.")
+    assert explain_fault(error, HINDI_READER)[0] == "फाइल खाली है।"
+    assert explain_fault(error, ENGLISH_READER) == ("The file is empty: 0 bytes.", "Copy it again.")
+
+
+def test_every_status_side_facet_and_way_of_matching_has_its_words() -> None:
+    sides = ("side_noting", "side_correspondence")
+    statuses = (str(status) for status in ItemStatus)
+    matches = (f"match_{tier}" for tier in get_args(Tier))
+    assert {*FACETS, *sides, *statuses, *matches, "partial_status"} <= set(WORDS)
+
+
+def test_numbers_are_grouped_as_india_does_and_one_is_singular() -> None:
+    assert [grouped(n) for n in (0, 999, 1000, 123456, 12345678)] == ["0", "999", "1,000", "1,23,456", "1,23,45,678"]
+    assert HINDI_READER.counted("records_found", 1) == "1 अभिलेख मिला"
+    assert ENGLISH_READER.counted("records_found", 100000) == "1,00,000 records found"
+    assert ENGLISH_READER("a_new_field") == "a_new_field"
+
+
+# search
+
+
+def test_a_snippet_is_cut_where_its_marks_are() -> None:
+    hit = PageHit(number=1, size=(9, 9), snippet="… का नामांतरण हुआ", marks=((5, 13),), boxes=())
+    assert [(piece.text, piece.marked) for piece in pieces_of(hit)] == [
+        ("… का ", False),
+        ("नामांतरण", True),
+        (" हुआ", False),
+    ]
+
+
+def test_a_facet_shows_the_chosen_first_and_folds_the_rest_away() -> None:
+    values = [(f"ग्राम {n}", 100 - n) for n in range(20)]
+    view = results(SearchRequest(words="भूमि", village=("ग्राम 19",)), total=3, facets={"village": values})
+    (facet,) = view.facets
+    assert (len(facet.values), len(facet.more)) == (FACET_SHOWN, 20 - FACET_SHOWN)
+    assert [(value.label, value.chosen) for value in facet.values[:2]] == [("ग्राम 19", True), ("ग्राम 0", False)]
+    assert facet.values[0].url == search_url(SearchRequest(words="भूमि"))
+    assert facet.values[1].url == search_url(SearchRequest(words="भूमि", village=("ग्राम 19", "ग्राम 0")))
+
+
+def test_kinds_and_deliveries_are_called_by_their_names() -> None:
+    view = results(
+        SearchRequest(kind=("order",)), total=1, facets={"kind": [("order", 1)], "batch": [("b1", 1), ("b2", 1)]}
+    )
+    assert [value.label for facet in view.facets for value in facet.values] == ["Order", "बस्ता 40", "b2"]
+    assert [(each.label, each.url) for each in view.chosen] == [("Order", "/")]
+
+
+def test_pages_of_results_lead_back_and_forth() -> None:
+    first, middle, last = (results(SearchRequest(words="a", offset=n), total=45) for n in (0, 20, 40))
+    assert (first.previous, first.next) == (None, "/?q=a&offset=20")
+    assert (middle.previous, middle.next) == ("/?q=a", "/?q=a&offset=40")
+    assert (last.previous, last.next) == ("/?q=a&offset=20", None)
+    assert first.seconds == "1.23"
+
+
+def test_from_beyond_the_end_one_gets_back_to_the_last_results() -> None:
+    view = results(SearchRequest(words="a", offset=500), total=45)
+    assert (view.previous, view.next) == ("/?q=a&offset=40", None)
+
+
+# a record
+
+
+def test_the_facts_are_those_of_the_part_that_the_page_belongs_to() -> None:
+    parts = (part("notesheet", 1, 2, {"subject": "टीप का विषय"}), part("letter", 3, 3, {"date": "1990-02-01"}))
+    on_note, on_letter = (shown(["क", "ख", "ग"], number, parts=parts) for number in (2, 3))
+    assert [each.name for each in on_note.facts] == ["Subject"]
+    assert on_note.facts_from == "Note sheet, Pages 1–2"
+    assert fact(on_letter.facts, "Date").values[0].value == "01-02-1990"
+    assert [(each.kind, each.current) for each in on_letter.parts] == [("Note sheet", False), ("Letter", True)]
+
+
+def test_facts_of_one_name_stand_together_and_many_are_folded_away() -> None:
+    facts = {"khasra": [f"{n}/1" for n in range(10)], "village": "खैरा"}
+    view = shown(["क"], facts=facts)
+    khasra = fact(view.facts, "Khasra number")
+    assert (len(khasra.values), len(khasra.more)) == (VALUES_SHOWN, 10 - VALUES_SHOWN)
+    assert [each.name for each in view.facts] == ["Khasra number", "Village"]
+
+
+def test_what_is_written_is_shown_where_it_says_more_than_the_value() -> None:
+    assert only_fact(field("date", "1987-05-21", raw="21/05/1987")).values[0].raw is None
+    assert only_fact(field("date", "1987-05-21", raw="21 मई 1987")).values[0].raw == "21 मई 1987"
+    assert only_fact(field("letter_no", "455/स्था/87", raw="४५५/स्था/८७")).values[0].raw is None
+    assert only_fact(field("area", "0.25", raw="0.25 हेक्टेयर")).values[0].value == "0.25 हेक्टेयर"
+
+
+def test_a_person_is_shown_with_the_relative_and_not_twice() -> None:
+    person = Person(role="applicant", name="देवकी बाई", relation="wife_of", relation_name="मनीराम")
+    proposal = Proposal(value="देवकी बाई", raw="देवकी बाई", page=1, confidence=40, rule="test", person=person)
+    record = record_of(Field(name="applicant", proposals=(proposal,)), Field(name="person", proposals=(proposal,)))
+    (only,) = facts_of(record, 1, "", HINDI_READER)
+    assert (only.name, only.values[0].value) == ("आवेदक", "देवकी बाई, पति मनीराम")
+    assert only.values[0].doubtful
+
+
+def test_what_a_person_confirmed_needs_no_evidence() -> None:
+    value = only_fact(confirmed("village", "कोंडागांव", machine="कोंडागाव")).values[0]
+    assert (value.value, value.confirmed, value.sure, value.url, value.doubtful) == ("कोंडागांव", True, None, None, False)
+
+
+def test_the_places_of_a_fact_are_those_on_this_page_only() -> None:
+    record = record_of(
+        field("khasra", "1", page=1, box=(10, 20, 30, 40)),
+        field("khasra", "2", page=2, box=(1, 1, 2, 2)),
+        field("village", "खैरा", page=1, box=(5, 5, 6, 6)),
+    )
+    assert boxes_of(record, 1, "khasra") == ((10, 20, 30, 40),)
+    assert boxes_of(record, 1, "nothing") == ()
+
+
+def test_marks_stand_on_the_words_with_a_little_room_for_matras() -> None:
+    record, texts = make_record("letter", ["आदेश पारित"])
+    first = texts[1].words[0]
+    hit = PageHit(number=1, size=(texts[1].width, texts[1].height), snippet="", boxes=(first.box,))
+    view = view_record(record, texts[1], (hit,), look=look(words="आदेश"))
+    (mark,) = view.found
+    x0, y0, x1, y1 = first.box
+    assert (mark.x, mark.y) < (x0, y0)
+    assert (mark.x + mark.width, mark.y + mark.height) > (x1, y1)
+    assert mark.height < 2 * (y1 - y0)
+    assert view.size == (texts[1].width, texts[1].height)
+
+
+def test_one_goes_from_match_to_match_over_the_pages_between() -> None:
+    record, texts = make_record("letter", ["क"] * 9)
+    hits = [PageHit(number=n, size=(1, 1), snippet="", boxes=()) for n in (2, 7, 9)]
+    view = view_record(record, texts[5], hits, look=look(5, words="क"))
+    assert (view.previous_hit, view.next_hit) == (
+        page_url(record.record_id, 2, "क"),
+        page_url(record.record_id, 7, "क"),
+    )
+    assert (view.previous, view.next) == (page_url(record.record_id, 4, "क"), page_url(record.record_id, 6, "क"))
+    assert view.hit_pages == 3
+    assert [page.number for page in view.pages if page.hit] == [2, 7, 9]
+
+
+def test_of_a_long_file_only_the_pages_near_are_numbered() -> None:
+    view = shown(["क"] * 900, 450)
+    numbers = [page.number for page in view.pages]
+    assert numbers == [1, *range(450 - NEAR, 450 + NEAR + 1), 900]
+    assert [page.number for page in view.pages if page.gap] == [450 - NEAR, 900]
+
+
+def test_a_page_tells_when_it_is_blank_failed_or_uncertain() -> None:
+    blank, failed = (shown(["क", None, ""], number) for number in (3, 2))
+    assert (blank.blank, blank.unsure, blank.error) == (True, False, None)
+    assert failed.error == ("took too long", "read it again")
+    assert (failed.picture, failed.text) == (None, "")
+
+
+def test_a_number_of_a_person_in_the_name_of_a_file_is_hidden() -> None:
+    view = shown(["क"], sources=("आधार 2345 6789 0124.jpg",))
+    assert "2345" not in view.source
+
+
+# deliveries
+
+
+def batch_of(count: int, status: ItemStatus = ItemStatus.INDEXED) -> tuple[Batch, list[Item]]:
+    at = datetime(2026, 11, 25, 18, 32, tzinfo=UTC)
+    batch = Batch(id="b0123456789abcdef", name="बस्ता 40", source="/in", created_at=at)
+    items = [
+        Item(
+            id=f"i{n}", batch_id=batch.id, source=f"{n}.jpg", received_name="", status=status, received_at=at,
+            record_id="raaaaaaaaaaaaaaaa",
+        )
+        for n in range(count)
+    ]  # fmt: skip
+    return batch, items
+
+
+def glance(page: int = 1, outcome: ItemStatus | None = None) -> Glance:
+    return Glance(page=page, outcome=outcome, say=ENGLISH_READER, viewer=PUBLIC_OFFICER)
+
+
+def test_a_long_delivery_is_shown_page_by_page() -> None:
+    batch, items = batch_of(2 * FILES_A_PAGE + 1)
+    pages = [view_batch(batch, items, glance=glance(page)) for page in (1, 2, 3, 4)]
+    assert [len(page.items) for page in pages] == [FILES_A_PAGE, FILES_A_PAGE, 1, 0]
+    assert [(page.first, page.last) for page in pages[:3]] == [(1, 200), (201, 400), (401, 401)]
+    assert [page.next is None for page in pages] == [False, False, True, True]
+    assert pages[0].previous is None
+    assert pages[1].previous == batch_url(batch.id)
+
+
+def test_files_still_being_read_are_counted_but_not_named() -> None:
+    batch, items = batch_of(3, ItemStatus.RECEIVED)
+    view = view_batch(batch, items, glance=glance())
+    assert (view.items, view.unnamed) == ((), 3)
+    assert [(link.label, link.count) for link in view.outcomes] == [("All", "3"), ("Not finished", "3")]
+
+
+def test_a_failed_file_has_no_link_for_it_has_no_record() -> None:
+    batch, items = batch_of(1, ItemStatus.FAILED)
+    (item,) = view_batch(batch, items, glance=glance()).items
+    assert (item.url, item.status) == (None, "Failed")
