@@ -55,7 +55,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         url = f"http://127.0.0.1:{free.getsockname()[1]}"
     with Workbench(Settings(home=home, engine="rehearsal")) as bench:
         batch = open_batch(bench, "बस्ता 40")
-        pages = ["बंटवारा पंजी ग्राम खैरा", "", "\n" * 30 + "खसरा नंबर 402/1\nबंटवारा स्वीकृत"]
+        pages = ["बंटवारा पंजी ग्राम खैरा", "", "ग्राम की भूमि\n" * 40 + "खसरा नंबर 402/1\nबंटवारा स्वीकृत"]
         keep_record(bench, batch, "partition", pages, title="बंटवारा ग्राम खैरा", kind="partition")
     variables = {"ABHILEKH_HOME": str(home), "ABHILEKH_URL": url, "PATH": "/usr/bin:/bin"}
     server = start_server([sys.executable, "-m", "flows.cli", "serve"], log_path=home / "web.log", env=variables)
@@ -96,12 +96,12 @@ def test_results_stand_in_sight_on_a_desk_and_on_a_phone(
     assert ((red > 200) & (green < 190) & (blue < 190)).sum() > 5  # the words in the small picture of the page
 
 
-def test_the_words_are_marked_and_scrolled_into_sight(address: str, chromium: Browse, tmp_path: Path) -> None:
+def test_the_words_are_marked_on_the_picture(address: str, chromium: Browse, tmp_path: Path) -> None:
     page = f"{address}/r/{record_id('partition')}?page=3"
     shots = {}
     for name, asked in (("plain", page), ("marked", f"{page}&q={quote('बंटवारा')}")):
         picture = tmp_path / f"{name}.png"
-        chromium(asked, f"--screenshot={picture}", "--window-size=1440,900")
+        chromium(asked, f"--screenshot={picture}", "--window-size=1440,1800")
         shots[name] = np.asarray(Image.open(picture).convert("RGB"), int)
     assert near(shots["plain"], MARK_COLOUR, 20).sum() == 0
     assert near(shots["marked"], MARK_COLOUR, 20).sum() > 50
