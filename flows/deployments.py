@@ -22,14 +22,14 @@ from schemas.settings import Settings
 
 log = logging.getLogger(__name__)
 
-LOOK_EVERY = timedelta(seconds=60)
-JOBS_EVERY = timedelta(seconds=30)
+LOOK_EVERY = timedelta(minutes=2)
+JOBS_EVERY = timedelta(minutes=1)
 JOB_LEASE_S = 900
 RUNS_AT_ONCE = 3
 """Flow runs of one worker: a delivery, the drop folder and the jobs; more would only share the same cores."""
 
 
-@flow(name="drop folder", persist_result=False)
+@flow(name="drop folder", flow_run_name="look into the drop folder", persist_result=False)
 def watch_inbox() -> dict[str, int]:
     """Take in every delivery in the drop folder that has come to rest and was not taken in yet."""
     settings = Settings()
@@ -53,7 +53,7 @@ def _is_done(settings: Settings, batch: str) -> bool:
         return bool(bench.ledger.items(batch)) and failed_count(bench.ledger, batch) == 0
 
 
-@flow(name="jobs", persist_result=False)
+@flow(name="jobs", flow_run_name="do the jobs that wait", persist_result=False)
 def work_jobs() -> dict[str, int]:
     """Do what people asked for on the pages: the rows of the ledger's jobs that wait."""
     counts = {"done": 0, "failed": 0}

@@ -110,6 +110,10 @@ def _server(process: ServerProcess) -> Any:
 
 def _run(servers: ExitStack, command: Sequence[str], *, env: dict[str, str], log: Path, until: str | None) -> None:
     """Start a server, and wait until it answers at ``until``."""
+    if until is not None and answers(until):
+        raise ConfigError(
+            f"Something answers at {until} already.", remedy="End the other `abhilekh up`, or give this one other ports."
+        )
     process = servers.enter_context(_server(start_server(command, log_path=log, env=env)))
     deadline = time.monotonic() + START_S
     while until is not None and not answers(until):
@@ -126,7 +130,9 @@ def _note_server(settings: Settings, api: str) -> None:
 
 
 def _wait() -> None:
-    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    # Both, explicitly: a shell that starts us in the background has SIGINT ignored.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     try:
         signal.pause()
     except KeyboardInterrupt:
