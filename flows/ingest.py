@@ -52,7 +52,7 @@ tried_again: dict[str, Any] = {
 }
 receive = Task(take_in, name="take in", task_run_name="take in {delivery.name}", **tried_again)
 read = Task(read_chunk, name="read chunk", task_run_name="read {chunk.label}", **tried_again)
-finish = Task(finish_rest, name="finish", **tried_again)
+finish = Task(finish_rest, name="finish", task_run_name="finish", **tried_again)
 
 
 # Prefect types a flow's runner by the futures it returns and ThreadPoolTaskRunner by what they hold.
