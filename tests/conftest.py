@@ -21,6 +21,10 @@ import psycopg
 import pytest
 from elasticsearch import Elasticsearch
 
+from pipeline.ledger.ledger import migrate
+from pipeline.store.opening import open_store
+from tests.machines import Machine
+
 CHECKOUT = Path(__file__).resolve().parents[1]
 GOLDEN = Path(__file__).parent / "golden"
 SERVICE_FIXTURES = {"elasticsearch_url", "s3", "postgres_admin_url", "prefect_server_url"}
@@ -170,6 +174,35 @@ def postgres_url(postgres_admin_url: str, fresh_name: str) -> Iterator[str]:
         connection.execute(f"create database {fresh_name}")
         yield (urlsplit(postgres_admin_url)._replace(scheme="postgresql+psycopg", path=f"/{fresh_name}").geturl())
         connection.execute(f"drop database {fresh_name} with (force)")
+
+
+@pytest.fixture
+def on_real_services(
+    s3: S3Address,
+    postgres_url: str,
+    elasticsearch_url: str,
+    elasticsearch_credentials: Credentials,
+    elasticsearch_prefix: str,
+) -> dict[str, str]:
+    """The variables of an installation of its own on PostgreSQL, MinIO and Elasticsearch, made ready."""
+    database = urlsplit(postgres_url)
+    variables = {
+        "ABHILEKH_DATABASE": database._replace(
+            netloc=f"{database.username}@{database.hostname}:{database.port}"
+        ).geturl(),
+        "ABHILEKH_DATABASE_PASSWORD": database.password or "",
+        "ABHILEKH_STORE": f"s3://{s3.endpoint}/{elasticsearch_prefix}",
+        "ABHILEKH_STORE_KEY": s3.key,
+        "ABHILEKH_STORE_SECRET": s3.secret,
+        "ABHILEKH_STORE_SECURE": "false",
+        "ABHILEKH_INDEX": f"{elasticsearch_url}/{elasticsearch_prefix}",
+        "ABHILEKH_INDEX_USER": elasticsearch_credentials.user,
+        "ABHILEKH_INDEX_PASSWORD": elasticsearch_credentials.password,
+    }
+    settings = Machine(variables).settings()
+    migrate(settings)
+    open_store(settings).probe()
+    return variables
 
 
 @pytest.fixture(scope="session")

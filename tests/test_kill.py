@@ -8,30 +8,22 @@ import os
 import random
 import re
 import signal
-import subprocess
-import sys
 import time
-from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 import pytest
 
 from flows.workbench import Workbench
 from pipeline.identity import batch_id
-from pipeline.ledger.ledger import migrate
-from pipeline.store.opening import open_store
-from schemas.settings import Settings
-from tests.conftest import Credentials, S3Address
 from tests.deliveries import draw_delivery, faults, texts_kept
+from tests.machines import Machine
 
 KILLS = int(os.environ.get("ABHILEKH_TEST_KILLS", "3"))
 TESSERACT_KILLS = 1 if KILLS < 20 else 3
 FILES, LONG_PAGES = 12, 60
 PAGES = FILES + LONG_PAGES
 LEASE_S = 5
-ROOT = Path(__file__).parents[1]
 
 
 class Moment(NamedTuple):
@@ -42,32 +34,6 @@ class Moment(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.pages} pages and {self.seconds_later} s"
-
-
-class Machine:
-    """Where an ingest runs: its settings as variables, and as a value to look at what it left."""
-
-    def __init__(self, variables: Mapping[str, str]) -> None:
-        self.variables = dict(variables)
-
-    def start(self, delivery: Path) -> subprocess.Popen[str]:
-        """The command, in a process group of its own."""
-        return subprocess.Popen(
-            [sys.executable, "-m", "flows.cli", "ingest", str(delivery), "--json"],
-            env={**os.environ, **self.variables},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            cwd=ROOT,
-            start_new_session=True,
-        )
-
-    def settings(self) -> Settings:
-        """The same settings in this process."""
-        with pytest.MonkeyPatch.context() as patch:
-            for name, value in self.variables.items():
-                patch.setenv(name, value)
-            return Settings()
 
 
 @pytest.fixture
@@ -84,50 +50,13 @@ def small(tmp_path: Path, prefect_server_url: str) -> Machine:
 
 
 @pytest.fixture
-def large(  # noqa: PLR0913 - one service each
-    small: Machine,
-    s3: S3Address,
-    postgres_url: str,
-    elasticsearch_url: str,
-    elasticsearch_credentials: Credentials,
-    elasticsearch_prefix: str,
-    fresh_name: str,
-) -> Machine:
-    machine = Machine(
-        small.variables
-        | large_variables(
-            postgres_url, s3, (elasticsearch_url, elasticsearch_credentials, elasticsearch_prefix), fresh_name
-        )
-    )
-    migrate(machine.settings())
-    open_store(machine.settings()).probe()
-    return machine
+def large(small: Machine, on_real_services: dict[str, str]) -> Machine:
+    return Machine(small.variables | on_real_services)
 
 
 @pytest.fixture
 def delivery(tmp_path: Path) -> Path:
     return draw_delivery(tmp_path / "बस्ता", files=FILES, long_pages=LONG_PAGES)
-
-
-def large_variables(
-    postgres_url: str, s3: S3Address, index: tuple[str, Credentials, str], bucket: str
-) -> dict[str, str]:
-    """The variables of an installation on PostgreSQL, MinIO and Elasticsearch."""
-    database = urlsplit(postgres_url)
-    url, login, prefix = index
-    return {
-        "ABHILEKH_DATABASE": database._replace(
-            netloc=f"{database.username}@{database.hostname}:{database.port}"
-        ).geturl(),
-        "ABHILEKH_DATABASE_PASSWORD": database.password or "",
-        "ABHILEKH_STORE": f"s3://{s3.endpoint}/{bucket}",
-        "ABHILEKH_STORE_KEY": s3.key,
-        "ABHILEKH_STORE_SECRET": s3.secret,
-        "ABHILEKH_STORE_SECURE": "false",
-        "ABHILEKH_INDEX": f"{url}/{prefix}",
-        "ABHILEKH_INDEX_USER": login.user,
-        "ABHILEKH_INDEX_PASSWORD": login.password,
-    }
 
 
 def kill_and_run_again(machine: Machine, delivery: Path, moment: Moment) -> None:
