@@ -36,12 +36,12 @@ def asked_for(request: Request) -> SearchRequest:
     }
     values = [value for name in FACETS for value in asked[name]]
     if len(values) > MOST_VALUES or any(len(value) > LONGEST_VALUE for value in values):
-        raise InputError("That search is too long.", remedy=REMEDY)
+        raise InputError("It has too many filters.", remedy=REMEDY)
     try:
         days = {name: read_day(given.get(name, "")) for name in ("date_from", "date_to")}
         return SearchRequest.model_validate(asked | days)
     except (ValidationError, ValueError) as error:
-        raise InputError("That search cannot be read.", remedy=REMEDY) from error
+        raise InputError("A date or number in it is wrong, or it is too long.", remedy=REMEDY) from error
 
 
 Asking = Annotated[SearchRequest, Depends(asked_for)]

@@ -85,6 +85,8 @@ class SearchView(Value):
     request: SearchRequest
     asked: bool = Field(description="whether anything was asked; else the page only invites")
     detailed: bool = Field(description="whether number or date fields are filled in")
+    date_from: str = ""
+    date_to: str = ""
     chosen: tuple[Chosen, ...] = ()
     examples: tuple[Example, ...] = ()
     total: int = 0
@@ -115,6 +117,8 @@ def view_search(
         request=request,
         asked=True,
         detailed=any((request.file_no, request.efile, request.khasra, request.date_from, request.date_to)),
+        date_from=day_of(str(request.date_from or "")),
+        date_to=day_of(str(request.date_to or "")),
         chosen=chosen,
         total=page.total,
         seconds=f"{page.took_ms / 1000:.2f}",

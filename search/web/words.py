@@ -10,10 +10,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "motto": ("अभिलेख कोष्ठ में खोजें", "Search the record room"),
     "search": ("खोजें", "Search"),
     "results": ("खोज के परिणाम", "Search results"),
-    "search_hint": (
-        "शब्द, नाम, ग्राम या क्रमांक लिखें",
-        "Words, a name, a village or a number",
-    ),
+    "search_hint": ("शब्द, नाम, ग्राम या क्रमांक लिखें", "Word, name, village or number"),
     "how_to_ask": (
         "हिन्दी, अंग्रेज़ी या रोमन अक्षरों में लिखें। क्रमांक किसी भी अंक में।",
         "Write in Hindi, in English, or Hindi in Roman letters; numbers in any digits.",
@@ -125,7 +122,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "no_deliveries": ("अभी कोई खेप नहीं आई है।", "No delivery has come in yet."),
     "how_to_begin": ("स्कैन लेने का आदेश:", "To take scans in:"),
     "prefect": ("कार्य-प्रवाह (Prefect)", "Flows (Prefect)"),
-    "status_400": ("यह पता या खोज समझ में नहीं आई", "That address or search makes no sense"),
+    "status_400": ("यह खोज समझ में नहीं आई", "That search was not understood"),
     "status_403": ("इसे देखने की अनुमति नहीं है", "You may not see this"),
     "status_404": ("यह उपलब्ध नहीं है", "That is not here"),
     "status_405": ("यह उपलब्ध नहीं है", "That is not here"),

@@ -25,3 +25,7 @@ addEventListener("load", () => {
   const mark = document.querySelector(".evidence") ?? document.querySelector(".found-word");
   if (mark && mark.getBoundingClientRect().bottom > innerHeight) mark.scrollIntoView({ block: "center" });
 });
+
+// In a long file, bring the part that is open into sight in the contents.
+const part = document.querySelector(".parts ol [aria-current]");
+if (part) part.closest(".parts").scrollTop = part.offsetTop - 80;
