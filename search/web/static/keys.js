@@ -28,4 +28,5 @@ addEventListener("load", () => {
 
 // In a long file, bring the part that is open into sight in the contents.
 const part = document.querySelector(".parts ol [aria-current]");
-if (part) part.closest(".parts").scrollTop = part.offsetTop - 80;
+const contents = part?.closest(".parts");
+if (contents && part.offsetTop + part.offsetHeight > contents.clientHeight) contents.scrollTop = part.offsetTop - 80;
