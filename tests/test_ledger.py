@@ -734,3 +734,15 @@ class TestSharing:
             connection.execute(text("UPDATE batches SET name = 'changed'"))
             assert ledger.batches() == (batch,)
         database.close()
+
+
+def test_items_come_with_the_record_that_they_have_or_repeat(ledger, batch):
+    ledger.add_item(make_item("i1", record_id=RECORD, ordinal=1))
+    ledger.add_item(make_item("i2", duplicate_of=RECORD, ordinal=2))
+    ledger.add_item(make_item("i3", record_id=OTHER_RECORD, ordinal=3))
+    ledger.add_item(make_item("i4", ordinal=4))
+    ledger.move_record(make_record(held=True), expected_version=0, item_updates=(), actor="asha")
+    found = ledger.items_with_records("b1")
+    assert [item for item, _ in found] == list(ledger.items("b1"))
+    row = ledger.record_row(RECORD)
+    assert [record for _, record in found] == [row, row, None, None]

@@ -6,12 +6,14 @@ from typing import Any, Unpack
 from sqlalchemy import Connection, RowMapping, and_, func, or_, select, true, update
 
 from pipeline.ledger.book import Book
-from pipeline.ledger.rows import ItemChange
-from pipeline.ledger.tables import batches, items, pages
+from pipeline.ledger.rows import ItemChange, RecordRow, as_record
+from pipeline.ledger.tables import batches, items, pages, records
 from schemas.errors import NotFoundError
 from schemas.items import Batch, Item, ItemStatus
 from schemas.pages import ErrorInfo
 
+_RECORD = "of_record_"
+"""Before the names of a record's columns, where an item's stand beside them."""
 _FINAL = sorted(status for status in ItemStatus if status.is_final)
 
 
@@ -57,6 +59,19 @@ class BatchBook(Book):
     def items(self, batch_id: str) -> tuple[Item, ...]:
         """The items of a batch, in the order of the delivery."""
         return self._items(items.c.batch_id == batch_id)
+
+    def items_with_records(self, batch_id: str) -> tuple[tuple[Item, RecordRow | None], ...]:
+        """The items of a batch, each with the record that it has or repeats, in the order of the delivery."""
+        held = [column.label(f"{_RECORD}{column.name}") for column in records.c]
+        named = func.coalesce(items.c.record_id, items.c.duplicate_of)
+        found = (
+            select(items, *held)
+            .select_from(items.outerjoin(records, records.c.id == named))
+            .where(items.c.batch_id == batch_id)
+            .order_by(items.c.ordinal, items.c.id)
+        )
+        with self._database.reading() as connection:
+            return tuple(_with_record(row) for row in connection.execute(found).mappings())
 
     def items_of_record(self, record_id: str) -> tuple[Item, ...]:
         """The items whose pages a record has, in the order of the delivery."""
@@ -131,11 +146,17 @@ def _item_of(connection: Connection, item_id: str) -> Item:
     return _as_item(row)
 
 
+def _with_record(row: RowMapping) -> tuple[Item, RecordRow | None]:
+    mine = {column.name: row[column] for column in items.c}
+    record = {column.name: row[f"{_RECORD}{column.name}"] for column in records.c}
+    return _as_item(mine), as_record(record) if record["id"] else None
+
+
 def _as_row(item: Item) -> dict[str, Any]:
     row = item.model_dump(exclude={"schema_number"})
     return {**row, "status": str(item.status)}
 
 
-def _as_item(row: RowMapping) -> Item:
+def _as_item(row: RowMapping | dict[str, Any]) -> Item:
     error = ErrorInfo(**row["error"]) if row["error"] else None
     return Item(**{**row, "error": error, "status": ItemStatus(row["status"])})

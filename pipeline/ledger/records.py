@@ -3,14 +3,13 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from pipeline.ledger.audit import append_event
 from pipeline.ledger.batches import change_items
 from pipeline.ledger.book import Book
-from pipeline.ledger.rows import OutboxRow, RecordRow
+from pipeline.ledger.rows import OutboxRow, RecordRow, as_record
 from pipeline.ledger.tables import outbox, records
-from schemas.access import Classification
 from schemas.errors import StaleVersionError
 from schemas.items import Item
 from schemas.records import Record
@@ -43,11 +42,11 @@ class RecordBook(Book):
         with self._database.reading() as connection:
             found = connection.execute(select(records).where(records.c.id == record_id))
             row = found.mappings().one_or_none()
-        return _as_record(row) if row else None
+        return as_record(row) if row else None
 
     def record_rows(self) -> Iterator[RecordRow]:
         """All records, in the order of their ids."""
-        return map(_as_record, self._every_row(records, records.c.id))
+        return map(as_record, self._every_row(records, records.c.id))
 
     def outbox(self, limit: int | None = None) -> tuple[OutboxRow, ...]:
         """Versions that the index does not have yet, those that wait longest first."""
@@ -104,8 +103,3 @@ def _as_row(record: Record) -> dict[str, Any]:
         "title": record.title,
         "made_at": record.made_at,
     }
-
-
-def _as_record(row: RowMapping) -> RecordRow:
-    values = {name: value for name, value in row.items() if name != "id"}
-    return RecordRow(record_id=row["id"], **{**values, "classification": Classification(row["classification"])})

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any, Literal, NamedTuple, TypedDict
 
 from pydantic import Field
+from sqlalchemy import RowMapping
 
 from schemas.access import Classification
 from schemas.base import RecordId, Sha256, Value
@@ -102,3 +103,9 @@ class AuditEvent(Value):
     def as_json(self) -> dict[str, Any]:
         """As sealed segments and ``audit --json`` have it; ``model_validate`` takes it back."""
         return self.model_dump(mode="json")
+
+
+def as_record(row: RowMapping | dict[str, Any]) -> RecordRow:
+    """A row of the table of records."""
+    values = {name: value for name, value in row.items() if name != "id"}
+    return RecordRow(record_id=row["id"], **{**values, "classification": Classification(row["classification"])})

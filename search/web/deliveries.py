@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from pipeline.ledger.ledger import Ledger
+from pipeline.ledger.rows import RecordRow
 from schemas.access import Classification, Viewer, may_see
 from schemas.errors import NotFoundError, SecretFileError
 from schemas.items import Batch, Item
@@ -36,8 +37,8 @@ def visible_items(ledger: Ledger, batch: Batch, *, viewer: Viewer) -> tuple[Item
     """
     if not may_see(viewer, classification=Classification.NORMAL, held=False, department=batch.department):
         return None
-    items = ledger.items(batch.id)
-    seen = tuple(item for item in items if _is_visible(ledger, item, viewer))
+    items = ledger.items_with_records(batch.id)
+    seen = tuple(item for item, row in items if _is_visible(item, row, viewer))
     return None if items and not seen else seen
 
 
@@ -48,9 +49,7 @@ def _seen(ledger: Ledger, viewer: Viewer) -> Iterator[tuple[Batch, tuple[Item, .
             yield batch, items
 
 
-def _is_visible(ledger: Ledger, item: Item, viewer: Viewer) -> bool:
+def _is_visible(item: Item, row: RecordRow | None, viewer: Viewer) -> bool:
     if item.error is not None and item.error.code == SecretFileError.code:
         return may_see(viewer, classification=Classification.TOP_SECRET, held=False, department=None)
-    record_id = item.record_id or item.duplicate_of
-    row = ledger.record_row(record_id) if record_id else None
     return row is None or may_see(viewer, classification=row.classification, held=row.held, department=row.department)
