@@ -112,7 +112,8 @@ def _run(servers: ExitStack, command: Sequence[str], *, env: dict[str, str], log
     """Start a server, and wait until it answers at ``until``."""
     if until is not None and answers(until):
         raise ConfigError(
-            f"Something answers at {until} already.", remedy="End the other `abhilekh up`, or give this one other ports."
+            f"Something answers at {until} already.",
+            remedy="End the other `abhilekh up`, or give this one other ports.",
         )
     process = servers.enter_context(_server(start_server(command, log_path=log, env=env)))
     deadline = time.monotonic() + START_S
