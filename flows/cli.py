@@ -2,17 +2,30 @@
 
 import logging
 import sys
+from typing import Any
 
 import typer
+from typer.core import TyperGroup
 
-from flows.commands import finding, keeping, running, taking_in
+from flows.commands import finding, keeping, ordering, running, taking_in
 from flows.console import talk
-from schemas.errors import AbhilekhError
+from schemas.errors import AbhilekhError, StoppedError
 
-INTERRUPTED = 130
+
+class _Commands(TyperGroup):
+    """The commands; Ctrl-C in one of them is told in our words, before Typer swallows it."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command that was named."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt as error:
+            raise StoppedError("Interrupted; what is finished is kept.") from error
+
 
 app = typer.Typer(
     name="abhilekh",
+    cls=_Commands,
     help="अभिलेख: turns a record room's paper files into records that can be found, trusted and linked to e-Office.",
     no_args_is_help=True,
     add_completion=False,
@@ -23,6 +36,7 @@ TAKE_IN, FIND, LOOK_AFTER, RUN = "Take in", "Find", "Look after", "Run"
 app.command("ingest", rich_help_panel=TAKE_IN)(taking_in.ingest)
 app.command("status", rich_help_panel=TAKE_IN)(taking_in.status)
 app.command("read", rich_help_panel=TAKE_IN)(taking_in.read)
+app.command("jobs", rich_help_panel=TAKE_IN)(ordering.jobs)
 app.command("search", rich_help_panel=FIND)(finding.search)
 app.command("show", rich_help_panel=FIND)(finding.show)
 app.command("text", rich_help_panel=FIND)(finding.text)
@@ -47,6 +61,8 @@ def main() -> None:
     """Run a command; exit with the code of README's errors table."""
     spoken = logging.StreamHandler(sys.stderr)
     spoken.setLevel(logging.WARNING)  # on the handler: what a flow's log gets is decided elsewhere
+    # Prefect speaks for itself where it is to be heard; elsewhere its "Crash detected!" is only our interruption.
+    spoken.addFilter(lambda record: not record.name.startswith("prefect"))
     logging.basicConfig(handlers=[spoken], format="%(levelname)s %(name)s: %(message)s")
     try:
         app()
@@ -54,9 +70,6 @@ def main() -> None:
         talk.print(f"abhilekh: {error.problem}", markup=False)
         talk.print(f"→ {error.remedy} [{error.code}]", markup=False)
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        talk.print("interrupted; run the same command again and it goes on where it stopped")
-        sys.exit(INTERRUPTED)
 
 
 if __name__ == "__main__":

@@ -3,12 +3,15 @@
 import json
 import sys
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
+
+from schemas.errors import ConfigError
 
 PIPED_WIDTH = 160
 """Columns of a table that goes into a file: names of files keep to one line."""
@@ -20,8 +23,9 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")
 
 
 def print_json(value: Any) -> None:
-    """One object on one line."""
+    """One object on one line, at once: whoever reads a pipe waits for it."""
     sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
 
 
 def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, title: str | None = None) -> None:
@@ -33,9 +37,19 @@ def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, title
 
 
 def write_bytes(content: bytes, output: str) -> None:
-    """To a file, or to stdout when it is named ``-``."""
+    """To a file, or to stdout when it is named ``-``.
+
+    Raises:
+        ConfigError: there is such a file already, or it cannot be written.
+    """
     if output == "-":
         sys.stdout.buffer.write(content)
         return
-    with open(output, "xb") as target:  # noqa: PTH123 - "x": never over a file that is there
-        target.write(content)
+    try:
+        with Path(output).open("xb") as target:  # "x": never over a file that is there
+            target.write(content)
+    except OSError as error:
+        raise ConfigError(
+            f"{output} cannot be written: {error.strerror}.",
+            remedy="Name a file that is not there yet, in a folder that is.",
+        ) from error

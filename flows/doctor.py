@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from flows.environment import load, running_server
+from flows.environment import load, make_folder, running_server
 from pipeline.ledger.ledger import open_ledger
 from pipeline.plan import make_plan
 from pipeline.process import engine_of
@@ -61,8 +61,7 @@ def _engine(settings: Settings) -> str:
 
 
 def _home(settings: Settings) -> str:
-    settings.home_dir.mkdir(parents=True, exist_ok=True)
-    free = shutil.disk_usage(settings.home_dir).free / 1e9
+    free = shutil.disk_usage(make_folder(settings.home_dir)).free / 1e9
     warning = "" if free > FREE_GB else ": soon full, make room"
     return f"{settings.home_dir}, {free:.0f} GB free{warning}"
 

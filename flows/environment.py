@@ -1,8 +1,9 @@
-"""Prefect's own settings, made before Prefect is imported, and the door through which it is.
+"""What a run finds around it: our settings, who acts, and Prefect with its own settings made before it is imported.
 
 Importing Prefect takes about two seconds; only commands that run flows go through ``load``.
 """
 
+import getpass
 import json
 import logging
 import os
@@ -10,8 +11,12 @@ from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
+import httpx
+from pydantic import ValidationError
+
 from pipeline.external import is_alive
-from schemas.settings import Settings
+from schemas.errors import ConfigError
+from schemas.settings import PREFIX, Settings
 
 QUIET = {
     "DO_NOT_TRACK": "1",
@@ -31,7 +36,46 @@ SERVER = {
     "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
 }
 OUR_LOGGERS = ("pipeline", "search", "flows")
+ANSWER_S = 3
 LOGS = {"PREFECT_LOGGING_EXTRA_LOGGERS": ",".join(OUR_LOGGERS)}
+
+
+def read_settings() -> Settings:
+    """The settings of the environment.
+
+    Raises:
+        ConfigError: a variable is wrong; names it.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors(include_input=False)[0]  # the input may be a secret
+        variable = f"{PREFIX}{'_'.join(str(part) for part in first['loc'])}".upper()
+        raise ConfigError(f"{variable} is wrong: {first['msg']}.") from error
+
+
+def person_here() -> str:
+    """Whose account runs this, for the audit trail."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container's user number may have no name
+        return f"uid {os.getuid()}"
+
+
+def make_folder(path: Path) -> Path:
+    """The folder, made if it was not there.
+
+    Raises:
+        ConfigError: it cannot be made.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigError(
+            f"The folder {path} cannot be made: {error.strerror}.",
+            remedy=f"Let {PREFIX}HOME name a folder on this machine that you may write into.",
+        ) from error
+    return path
 
 
 def prefect_home(settings: Settings) -> Path:
@@ -53,17 +97,28 @@ def prefect_variables(settings: Settings) -> dict[str, str]:
 
 
 def running_server(settings: Settings) -> str | None:
-    """The API address of this machine's `abhilekh up`, if it is running."""
+    """The API address of this machine's `abhilekh up`, if it is running and answers.
+
+    Its process number alone proves nothing: after a crash or a reboot it is soon another program's.
+    """
     try:
         note = json.loads(server_note(settings).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        api, pid = str(note["api"]), int(note["pid"])
+    except (OSError, ValueError, KeyError, TypeError):
         return None
-    return str(note["api"]) if is_alive(int(note["pid"])) else None
+    return api if is_alive(pid) and _is_healthy(api) else None
+
+
+def _is_healthy(api: str) -> bool:
+    try:
+        return httpx.get(f"{api}/health", timeout=ANSWER_S, trust_env=False).is_success
+    except (httpx.HTTPError, httpx.InvalidURL):
+        return False
 
 
 def load(module: str, settings: Settings, *, quiet: bool = False) -> ModuleType:
     """Import a module that uses Prefect, its environment made first; ``quiet`` keeps its log off the terminal."""
-    prefect_home(settings).mkdir(parents=True, exist_ok=True)
+    make_folder(prefect_home(settings))
     os.environ.update(prefect_variables(settings))
     if quiet:
         os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")

@@ -18,16 +18,16 @@ from prefect.runtime import flow_run
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows.artifacts import keep_report_artifacts
+from flows.environment import read_settings
 from flows.progress import Stopwatch
 from flows.work import close_batch, finish_rest, read_chunk, take_in
 from flows.workbench import Workbench
 from pipeline.chunks import ChunkWorker
 from pipeline.receiving import Delivery
 from pipeline.register import read_register
-from schemas.errors import AbhilekhError, InputError
+from schemas.errors import AbhilekhError, ConfigError, InputError
 from schemas.items import Batch
 from schemas.plan import PlanName
-from schemas.settings import Settings
 
 log = logging.getLogger(__name__)
 
@@ -104,10 +104,35 @@ def ingest(  # noqa: PLR0913 - the operator's form in Prefect's UI: a field each
     )
     if not delivery.path.exists():
         raise InputError(f"There is no {path} on this machine.", remedy="Check the path; a worker must see it too.")
-    with Workbench(Settings(), plan=plan, reads=True) as bench:
+    with Workbench(read_settings(), plan=plan, reads=True) as bench:
         opened = bench.receiver.open_batch(delivery)
+        check_unchanged(delivery, opened)
         with tags(opened.name):
             return run_delivery(bench, delivery, opened)
+
+
+def check_unchanged(delivery: Delivery, kept: Batch) -> None:
+    """What is known about a delivery stands once it is begun; what is left out this time stays as it was.
+
+    Raises:
+        ConfigError: something else is said of it now.
+    """
+    asked, had = _known_of(delivery), _known_of(kept)
+    other = [f"{name} was {had[name]}, is now {said}" for name, said in asked.items() if said not in (None, had[name])]
+    if other:
+        raise ConfigError(
+            f"The delivery {kept.name} was begun otherwise: {'; '.join(other)}.",
+            remedy="Run it as it was begun, or give it another name with --batch: that makes a new delivery.",
+        )
+
+
+def _known_of(what: Delivery | Batch) -> dict[str, bool | str | None]:
+    return {
+        "--as folder": what.as_folder,
+        "--department": what.department,
+        "--operator": what.operator,
+        "--scanner": what.scanner,
+    }
 
 
 def ingest_tagged(**parameters: Any) -> dict[str, int]:

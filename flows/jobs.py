@@ -1,25 +1,25 @@
-"""What a job of the ledger's table does."""
+"""What a job of the ledger's table does, and how those that wait are done."""
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from flows.ingest import ingest_tagged
 from flows.workbench import Workbench
 from pipeline.backup import make_backup, seal_audit
+from pipeline.leases import renewed
 from pipeline.ledger.rows import Job
-from schemas.errors import InputError
+from pipeline.process import explain
+from schemas.errors import AbhilekhError, StaleVersionError
+from schemas.pages import ErrorInfo
 from search.feed import rebuild_index
 
+log = logging.getLogger(__name__)
 
-def do_job(bench: Workbench, job: Job) -> dict[str, Any]:
-    """Do a job and return what it brought.
+JOB_LEASE_S = 900
 
-    Raises:
-        InputError: nobody knows this kind of job.
-    """
-    if job.kind not in JOBS:
-        raise InputError(f"No job is called {job.kind!r}.", remedy=f"Known are {', '.join(sorted(JOBS))}.")
-    return JOBS[job.kind](bench, job.arguments)
+Work = Callable[[Workbench, dict[str, Any]], dict[str, Any]]
 
 
 def _ingest(_bench: Workbench, arguments: dict[str, Any]) -> dict[str, Any]:
@@ -34,8 +34,33 @@ def _backup(bench: Workbench, _arguments: dict[str, Any]) -> dict[str, Any]:
     return {"sealed": seal_audit(bench.store, bench.ledger), "backup": make_backup(bench.store, bench.ledger)}
 
 
-JOBS: dict[str, Callable[[Workbench, dict[str, Any]], dict[str, Any]]] = {
-    "ingest": _ingest,
-    "reindex": _reindex,
-    "backup": _backup,
-}
+JOBS: Mapping[str, Work] = {"ingest": _ingest, "reindex": _reindex, "backup": _backup}
+
+
+def do_waiting_jobs(bench: Workbench, owner: str, *, known: Mapping[str, Work] = JOBS) -> dict[str, int]:
+    """Do every job that waits; returns how many were done and how many failed."""
+    counts = {"done": 0, "failed": 0}
+    while job := bench.ledger.claim_job(owner, lease_s=JOB_LEASE_S, kinds=known):
+        renew = partial(bench.ledger.renew_job, job.id, owner, lease_s=JOB_LEASE_S)
+        with renewed(renew, lease_s=JOB_LEASE_S, what=f"job {job.id}"):
+            result, error = _do(bench, job, known[job.kind])
+        try:
+            bench.ledger.finish_job(job.id, owner, error=error, result=result)
+        except StaleVersionError as taken:
+            log.warning("job %s (%s): %s", job.id, job.kind, taken)
+            continue
+        counts["failed" if error else "done"] += 1
+    return counts
+
+
+def _do(bench: Workbench, job: Job, work: Work) -> tuple[dict[str, Any] | None, ErrorInfo | None]:
+    """What a job brought, or why it failed: whatever it is, the job must not stay running for ever."""
+    try:
+        return work(bench, job.arguments), None
+    except AbhilekhError as error:
+        log.warning("job %s (%s) failed: %s", job.id, job.kind, error)
+        return None, explain(error)
+    except Exception as error:
+        log.exception("job %s (%s) failed", job.id, job.kind)
+        message = f"{type(error).__name__}: {error}"
+        return None, ErrorInfo(code=AbhilekhError.code, message=message, remedy=AbhilekhError.advice)

@@ -86,7 +86,6 @@ def _export(library: Library, record: Record, target: Path, viewer: Viewer, url:
 def _write(record: Record, role: str, path: Path, content: bytes, url: str) -> ExportedFile:
     path.write_bytes(content)
     values = {field.name: field.value for field in record.fields}
-    last = record.links[-1] if record.links else None
     return ExportedFile(
         record_id=record.record_id,
         role=role,
@@ -97,11 +96,16 @@ def _write(record: Record, role: str, path: Path, content: bytes, url: str) -> E
         kind=record.kind,
         file_no=values.get("file_no") or values.get("case_no") or values.get("letter_no"),
         date=values.get("date"),
-        efile_no=last.efile_no if last else None,
-        computer_no=last.computer_no if last else None,
-        receipt_no=last.receipt_no if last else None,
+        efile_no=_newest(link.efile_no for link in record.links),
+        computer_no=_newest(link.computer_no for link in record.links),
+        receipt_no=_newest(link.receipt_no for link in record.links),
         link=f"{url.rstrip('/')}/r/{record.record_id}",
     )
+
+
+def _newest(numbers: Iterable[str | None]) -> str | None:
+    """The last number entered; a later link with another number does not unsay it."""
+    return next((number for number in reversed(tuple(numbers)) if number), None)
 
 
 def _as_csv(rows: Iterable[ExportedFile]) -> str:

@@ -2,16 +2,18 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from pydantic import ValidationError
 from rich.text import Text
 
 from flows.console import AsJson, print_json, shown, talk, write_bytes
+from flows.environment import person_here, read_settings
 from flows.workbench import Workbench
 from schemas.access import LOCAL_OPERATOR, Viewer
+from schemas.errors import ConfigError
 from schemas.queries import Hit, PageHit, SearchPage, SearchRequest
-from schemas.settings import Settings
 
 Id = Annotated[str, typer.Argument(metavar="ID", help="The record's id, as `abhilekh search` prints it.")]
 Output = Annotated[str, typer.Option("-o", "--output", help="The file to write; `-` is standard output.")]
@@ -47,7 +49,7 @@ def search(  # noqa: PLR0913 - one option for each filter
 
     abhilekh search सीमांकन · abhilekh search seemankan --tehsil खरसिया · abhilekh search --file-no 27/अ-6/2014-15
     """
-    request = SearchRequest(
+    request = _request(
         words=" ".join(words or ()),
         kind=tuple(kind or ()),
         year=tuple(year or ()),
@@ -64,12 +66,24 @@ def search(  # noqa: PLR0913 - one option for each filter
         limit=limit,
         offset=offset,
     )
-    with Workbench(Settings()) as bench:
+    with Workbench(read_settings()) as bench:
         page = bench.search.search(request, viewer=LOCAL_OPERATOR)
         if as_json:
             print_json(page.model_dump(mode="json"))
         else:
             print_page(page, url=bench.settings.url)
+
+
+def _request(**asked: Any) -> SearchRequest:
+    try:
+        return SearchRequest(**asked)
+    except ValidationError as error:
+        first = error.errors(include_input=False)[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise ConfigError(
+            f"This cannot be searched for: {name}: {first['msg']}.",
+            remedy="Ask for less; see `abhilekh search --help`.",
+        ) from error
 
 
 def print_page(page: SearchPage, *, url: str) -> None:
@@ -98,7 +112,7 @@ def _marked(page: PageHit) -> Text:
 
 def show(record_id: Id, masked: Masked = False, as_json: AsJson = False) -> None:
     """Print one record: kind, fields with their evidence, parts and pages, as JSON."""
-    with Workbench(Settings()) as bench:
+    with Workbench(read_settings()) as bench:
         record = bench.library.record(record_id, viewer=viewer_of(masked))
         print_json(record.as_contract())
 
@@ -110,7 +124,7 @@ def text(
     as_json: AsJson = False,
 ) -> None:
     """Print a record's text; pages are separated by form feeds."""
-    with Workbench(Settings()) as bench:
+    with Workbench(read_settings()) as bench:
         viewer = viewer_of(masked)
         numbers = None if page is None else (page,)
         texts = bench.library.page_texts(record_id, viewer=viewer, numbers=numbers)
@@ -131,18 +145,19 @@ def original(
     as_json: AsJson = False,
 ) -> None:
     """Write a record's original, to the byte as it was received."""
-    with Workbench(Settings()) as bench:
+    with Workbench(read_settings()) as bench:
         found = bench.library.original(record_id, viewer=LOCAL_OPERATOR, number=page)
-        bench.ledger.record_act("local operator", "download", record_id, {"original": found.sha256})
         write_bytes(found.content, output)
+        bench.ledger.record_act(person_here(), "download", record_id, {"original": found.sha256})
         _tell_written(output, sha256=found.sha256, media_type=found.media_type, as_json=as_json)
 
 
 def access(record_id: Id, output: Output, masked: Masked = False, as_json: AsJson = False) -> None:
     """Write a record's searchable PDF: the picture untouched, selectable text beneath it."""
-    with Workbench(Settings()) as bench:
+    with Workbench(read_settings()) as bench:
         content = bench.library.access_copy(record_id, viewer=viewer_of(masked))
         write_bytes(content, output)
+        bench.ledger.record_act(person_here(), "download", record_id, {"access_copy": True, "masked": masked})
         _tell_written(output, sha256=None, media_type="application/pdf", as_json=as_json)
 
 

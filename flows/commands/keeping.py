@@ -1,6 +1,5 @@
 """Commands that look after what is kept: link, export, verify, reindex, backup, restore, audit, migrate."""
 
-import getpass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -9,6 +8,7 @@ import typer
 
 from flows.commands.finding import Id, Masked, viewer_of
 from flows.console import AsJson, print_json, print_table, talk
+from flows.environment import person_here, read_settings
 from flows.work import index_waiting
 from flows.workbench import Workbench
 from pipeline.backup import make_backup, restore_ledger, seal_audit
@@ -18,7 +18,6 @@ from pipeline.verify import verify as find_differences
 from schemas.access import LOCAL_OPERATOR
 from schemas.errors import ConfigError
 from schemas.records import Link
-from schemas.settings import Settings
 from search.feed import rebuild_index
 
 DIFFERS = 8
@@ -35,8 +34,8 @@ def link(
     """Enter where a record stands in e-Office; `abhilekh search --efile NO` finds it by any of the numbers."""
     if not (efile or computer or receipt):
         raise ConfigError("No number was given.", remedy="Give --efile, --computer or --receipt.")
-    entered = Link(efile_no=efile, computer_no=computer, receipt_no=receipt, by=getpass.getuser(), at=datetime.now(UTC))
-    with Workbench(Settings()) as bench:
+    entered = Link(efile_no=efile, computer_no=computer, receipt_no=receipt, by=person_here(), at=datetime.now(UTC))
+    with Workbench(read_settings()) as bench:
         record = bench.library.record(record_id, viewer=LOCAL_OPERATOR)
         changed = record.model_copy(update={"links": (*record.links, entered)})
         kept = bench.keeper.put_version(changed, actor=entered.by)
@@ -56,10 +55,10 @@ def export(
     as_json: AsJson = False,
 ) -> None:
     """Write originals, searchable PDFs and a manifest with SHA-256 (CSV and JSON) into a folder."""
-    with Workbench(Settings()) as bench:
+    with Workbench(read_settings()) as bench:
         rows = export_records(bench.library, record, target=output, viewer=viewer_of(masked), url=bench.settings.url)
-        for record_id in record:
-            bench.ledger.record_act(getpass.getuser(), "export", record_id, {"folder": str(output)})
+        for record_id in dict.fromkeys(record):
+            bench.ledger.record_act(person_here(), "export", record_id, {"folder": str(output)})
     if as_json:
         print_json([row.model_dump(mode="json") for row in rows])
     else:
@@ -69,7 +68,7 @@ def export(
 def verify(as_json: AsJson = False) -> None:
     """Re-hash every original, follow the audit chain, and hold store, ledger and index against each other."""
     found = 0
-    with Workbench(Settings()) as bench:
+    with Workbench(read_settings()) as bench:
         originals = bench.ledger.counts()["originals"]
         talk.print(f"re-hashing {originals} originals …")
         for difference in find_differences(bench.store, bench.ledger, indexed=bench.index.versions):
@@ -86,7 +85,7 @@ def verify(as_json: AsJson = False) -> None:
 
 def reindex(as_json: AsJson = False) -> None:
     """Build the search index anew from store and ledger; search answers all the while."""
-    with Workbench(Settings()) as bench:
+    with Workbench(read_settings()) as bench:
         count = rebuild_index(bench.ledger, bench.library, bench.index)
     if as_json:
         print_json({"records": count})
@@ -96,7 +95,7 @@ def reindex(as_json: AsJson = False) -> None:
 
 def backup(as_json: AsJson = False) -> None:
     """Put a consistent dump of the ledger into the store, and seal the audit trail so far."""
-    with Workbench(Settings()) as bench:
+    with Workbench(read_settings()) as bench:
         sealed = seal_audit(bench.store, bench.ledger)
         key = make_backup(bench.store, bench.ledger)
     if as_json:
@@ -107,7 +106,7 @@ def backup(as_json: AsJson = False) -> None:
 
 def restore(as_json: AsJson = False) -> None:
     """Rebuild an empty ledger and the index from the store alone: the last dump, and what came after it."""
-    with Workbench(Settings()) as bench:
+    with Workbench(read_settings()) as bench:
         counts = restore_ledger(bench.store, bench.ledger)
         indexed = rebuild_index(bench.ledger, bench.library, bench.index)
     if as_json:
@@ -123,7 +122,7 @@ def audit(
     as_json: AsJson = False,
 ) -> None:
     """Show who did what, from the hash-chained trail."""
-    with Workbench(Settings()) as bench:
+    with Workbench(read_settings()) as bench:
         events = bench.ledger.events(after=after, limit=limit)
     if as_json:
         for event in events:
@@ -135,7 +134,7 @@ def audit(
 
 def migrate(as_json: AsJson = False) -> None:
     """Bring the ledger's tables to this program's form."""
-    revision = migrate_ledger(Settings())
+    revision = migrate_ledger(read_settings())
     if as_json:
         print_json({"revision": revision})
     else:

@@ -4,9 +4,8 @@ import json
 import os
 import signal
 import sys
-import time
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -18,31 +17,33 @@ from flows.commands.finding import print_page
 from flows.commands.taking_in import ingest, items_of
 from flows.console import AsJson, print_json, print_table, shown, talk
 from flows.doctor import Check, examine
-from flows.environment import load, prefect_home, prefect_variables, server_note
+from flows.environment import load, make_folder, prefect_home, prefect_variables, read_settings, server_note
+from flows.servers import Servers
 from flows.workbench import Workbench
-from pipeline.external import ServerProcess, start_server
 from pipeline.identity import batch_id
 from schemas.access import LOCAL_OPERATOR
-from schemas.errors import ConfigError, OrchestratorError
+from schemas.errors import ConfigError
 from schemas.queries import SearchRequest
 from schemas.settings import Settings
 from search.web.app import create_app
-from search.web.serving import answers, run_app
+from search.web.serving import run_app
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 SEARCHES = 8
-"""Example searches shown; the tests ask all of them."""
-START_S = 180
-"""Prefect's server needs up to half a minute on a busy machine with two cores."""
+"""Example searches shown; tests/test_sample_outcomes.py asks all of them."""
+WEB_PORT = 8321
 
 
 def serve(
-    host: Annotated[str | None, typer.Option(help="Address to listen on; that of ABHILEKH_URL if not given.")] = None,
+    host: Annotated[
+        str, typer.Option(help="Address to listen on; 0.0.0.0 is every one of this machine.")
+    ] = "127.0.0.1",
     port: Annotated[int | None, typer.Option(min=1, max=65535, help="Port; that of ABHILEKH_URL if not given.")] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Run the web application: search and records for officers."""
-    settings = Settings()
-    address = urlsplit(settings.url)
+    settings = read_settings()
+    chosen = port or urlsplit(settings.url).port or WEB_PORT
     with Workbench(settings) as bench:
         app = create_app(
             search=bench.search,
@@ -51,98 +52,80 @@ def serve(
             taxonomy=bench.taxonomy,
             settings=settings,
         )
+        if as_json:
+            print_json({"url": settings.url, "host": host, "port": chosen})
         talk.print(f"Abhilekh is at {settings.url}")
-        run_app(app, host=host or "127.0.0.1", port=port or address.port or 8321)
+        run_app(app, host=host, port=chosen)
 
 
-def worker() -> None:
+def worker(as_json: AsJson = False) -> None:
     """Run a worker: deliveries, the drop folder and jobs, as Prefect's UI orders them."""
-    settings = Settings()
-    load("flows.deployments", settings).serve_deployments()
+    settings = read_settings()
+    flows = load("flows.deployments", settings)
+    if as_json:
+        print_json({"prefect_api": os.environ.get("PREFECT_API_URL"), "drop_folder": str(settings.inbox_dir)})
+    flows.serve_deployments(quiet=as_json)
 
 
 def up(
     prefect_port: Annotated[int, typer.Option(min=1, max=65535, help="Port of Prefect's UI.")] = 4200,
+    as_json: AsJson = False,
 ) -> None:
     """Run everything on this machine: Prefect's server and UI, the web application and a worker.
 
     Ctrl-C ends all three.
     """
-    settings = Settings()
-    logs = settings.home_dir / "logs"
-    logs.mkdir(parents=True, exist_ok=True)
-    settings.inbox_dir.mkdir(parents=True, exist_ok=True)
+    settings = read_settings()
+    logs = make_folder(settings.home_dir / "logs")
+    make_folder(settings.inbox_dir)
     api = os.environ.get("PREFECT_API_URL") or f"http://127.0.0.1:{prefect_port}/api"
     ui = api.removesuffix("/api")
-    address = urlsplit(settings.url)
     own = [sys.executable, "-m", "flows.cli"]
     variables = {**os.environ, **prefect_variables(settings), "PREFECT_API_URL": api}
     variables.setdefault("ABHILEKH_PREFECT_UI_URL", ui)
-    with ExitStack() as servers:
+    with Servers(logs) as servers:
         if "PREFECT_API_URL" not in os.environ:
             server_env = {name: value for name, value in variables.items() if name != "PREFECT_API_URL"}
             server_env["PREFECT_UI_API_URL"] = api
             command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1"]
             command += ["--port", str(prefect_port)]
-            _run(servers, command, env=server_env, log=logs / "prefect-server.log", until=f"{api}/health")
+            servers.start("prefect-server", command, env=server_env, until=f"{api}/health")
             _note_server(settings, api)
-            servers.callback(server_note(settings).unlink, missing_ok=True)
-        _run(servers, [*own, "serve"], env=variables, log=logs / "web.log", until=f"{settings.url.rstrip('/')}/healthz")
-        _run(servers, [*own, "worker"], env=variables, log=logs / "worker.log", until=None)
+            servers.at_end(partial(server_note(settings).unlink, missing_ok=True))
+        servers.start("web", [*own, "serve"], env=variables, until=f"{settings.url.rstrip('/')}/healthz")
+        servers.start("worker", [*own, "worker"], env=variables)
         rows = [
             ("search and records", settings.url),
             ("Prefect's UI", ui),
             ("drop folder", str(settings.inbox_dir)),
             ("logs", str(logs)),
         ]
-        print_table(("open", "at"), rows, title="Abhilekh is up")
-        shown.print(f"Ctrl-C ends it. Web application on port {address.port}.")
-        _wait()
-
-
-@contextmanager
-def _server(process: ServerProcess) -> Any:
-    try:
-        yield process
-    finally:
-        process.terminate()
-
-
-def _run(servers: ExitStack, command: Sequence[str], *, env: dict[str, str], log: Path, until: str | None) -> None:
-    """Start a server, and wait until it answers at ``until``."""
-    if until is not None and answers(until):
-        raise ConfigError(
-            f"Something answers at {until} already.",
-            remedy="End the other `abhilekh up`, or give this one other ports.",
-        )
-    process = servers.enter_context(_server(start_server(command, log_path=log, env=env)))
-    deadline = time.monotonic() + START_S
-    while until is not None and not answers(until):
-        if not process.alive:
-            raise OrchestratorError(f"`{' '.join(command[1:])}` ended at once.", remedy=f"Read {log}.")
-        if time.monotonic() > deadline:
-            raise OrchestratorError(f"{until} did not answer within {START_S} s.", remedy=f"Read {log}.")
-        time.sleep(0.5)
+        if as_json:
+            print_json({"url": settings.url, "prefect": ui, "drop_folder": str(settings.inbox_dir), "logs": str(logs)})
+        else:
+            print_table(("open", "at"), rows, title="Abhilekh is up")
+        talk.print("Ctrl-C ends it.")
+        _wait(servers)
 
 
 def _note_server(settings: Settings, api: str) -> None:
-    prefect_home(settings).mkdir(parents=True, exist_ok=True)
-    server_note(settings).write_text(json.dumps({"api": api, "pid": os.getpid()}), encoding="utf-8")
+    note = make_folder(prefect_home(settings)) / server_note(settings).name
+    note.write_text(json.dumps({"api": api, "pid": os.getpid()}), encoding="utf-8")
 
 
-def _wait() -> None:
+def _wait(servers: Servers) -> None:
     # Both, explicitly: a shell that starts us in the background has SIGINT ignored.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.default_int_handler)
     try:
-        signal.pause()
+        servers.wait()
     except KeyboardInterrupt:
         talk.print("ending …")
 
 
 def doctor(as_json: AsJson = False) -> None:
     """Check programs, language data, store, ledger, index and Prefect; say what mends what is missing."""
-    checks = tuple(examine(Settings()))
+    checks = tuple(examine(read_settings()))
     if as_json:
         print_json([check.as_json() for check in checks])
     else:
@@ -162,31 +145,37 @@ def _show_check(check: Check) -> None:
 
 def demo(
     samples: Annotated[Path, typer.Option(help="The folder with the sample delivery.")] = SAMPLES,
+    as_json: AsJson = False,
 ) -> None:
     """Take in the sample scans, search them, and tell where to look."""
     listing_file = samples / "listing.json"
     if not listing_file.is_file():
         raise ConfigError(f"There are no samples in {samples}.", remedy="Run it from a clone of the project.")
     listing = json.loads(listing_file.read_text(encoding="utf-8"))
-    settings = Settings()
+    settings = read_settings()
     for delivery in listing["deliveries"]:
-        _take_in(samples / delivery["path"], as_folder=delivery["as"] == "folder")
+        _take_in(samples / delivery["path"], as_folder=delivery["as"] == "folder", as_json=as_json)
     odd = tuple(_unexpected(settings, samples, listing))
+    if not as_json:
+        _search_samples(settings, listing)
+    for line in odd:
+        talk.print(Text(f"not as the listing says: {line}", style="bold red"))
+    talk.print(f"\nEverything is under {settings.home_dir}. Now run: abhilekh up")
+    if odd:
+        raise typer.Exit(1)
+
+
+def _search_samples(settings: Settings, listing: dict[str, Any]) -> None:
     with Workbench(settings) as bench:
         for asked in listing["searches"][:SEARCHES]:
             shown.print(Text(f"\n$ abhilekh search {asked['words']}", style="bold"))
             request = SearchRequest(words=asked["words"], limit=2)
             print_page(bench.search.search(request, viewer=LOCAL_OPERATOR), url=settings.url)
-    for line in odd:
-        talk.print(Text(f"not as the listing says: {line}", style="bold red"))
-    shown.print(f"\nEverything is under {settings.home_dir}. Now run: abhilekh up")
-    if odd:
-        raise typer.Exit(1)
 
 
-def _take_in(path: Path, *, as_folder: bool) -> None:
+def _take_in(path: Path, *, as_folder: bool, as_json: bool) -> None:
     try:
-        ingest([path], as_="folder" if as_folder else "file")
+        ingest([path], as_="folder" if as_folder else "file", as_json=as_json)
     except typer.Exit:
         talk.print(f"{path.name}: something failed; see the table above")
 

@@ -12,7 +12,7 @@ import typer
 from rich.progress import BarColumn, Progress, TextColumn
 
 from flows.console import AsJson, print_json, print_table, talk
-from flows.environment import load
+from flows.environment import load, read_settings
 from flows.progress import Stopwatch
 from pipeline.identity import batch_id
 from pipeline.ledger.ledger import open_ledger
@@ -51,29 +51,29 @@ def ingest(  # noqa: PLR0913 - one option for each thing known about a delivery
 
     Interrupted, it goes on where it stopped when run again; run twice, it changes nothing.
     """
-    settings = Settings()
+    settings = read_settings()
     for path in paths:
         if not path.exists():
             raise InputError(f"There is no {path}.", remedy="Check the path.")
     flow = load("flows.ingest", settings, quiet=True)
+    known = {
+        "as_folder": as_ == "folder",
+        "department": department,
+        "operator": operator,
+        "scanner": scanner,
+        "register_path": str(register.absolute()) if register else None,
+        "plan": plan,
+    }
     items: list[Item] = []
     read_now = 0
     for path in paths:
-        name = batch or path.absolute().name
-        with _progress(settings, batch_id(name, str(path.absolute()))):
-            counts = flow.ingest_tagged(
-                path=str(path.absolute()),
-                batch=name,
-                as_folder=as_ == "folder",
-                department=department,
-                operator=operator,
-                scanner=scanner,
-                register_path=str(register.absolute()) if register else None,
-                plan=plan,
-            )
+        name, place = batch or path.absolute().name, str(path.absolute())
+        with _progress(settings, batch_id(name, place)):
+            counts = flow.ingest_tagged(path=place, batch=name, **known)
         read_now += counts["pages read now"]
-        items += items_of(settings, batch_id(name, str(path.absolute())))
-    print_outcomes(items, as_json=as_json)
+        came = items_of(settings, batch_id(name, place))
+        print_outcomes(came, as_json=as_json)  # at once: the next delivery may fail
+        items += came
     talk.print(f"{sum(item.pages for item in items)} pages, {read_now} of them read now")
     if any(item.status in {ItemStatus.FAILED, ItemStatus.RECEIVED} for item in items):
         raise typer.Exit(FAILED)
@@ -145,7 +145,7 @@ def status(
     as_json: AsJson = False,
 ) -> None:
     """Show the deliveries, or what became of each item of one."""
-    ledger = open_ledger(Settings())
+    ledger = open_ledger(read_settings())
     try:
         if batch is not None:
             found = ledger.batch(batch)
@@ -179,7 +179,7 @@ def read(
     """Read one file and print its record; nothing is stored."""
     if not file.is_file():
         raise InputError(f"There is no file {file}.", remedy="Check the path.")
-    settings = Settings()
+    settings = read_settings()
     taxonomy = load_taxonomy(settings.taxonomy_dir)
     made = make_plan(settings, name=plan, taxonomy=taxonomy)
     with ProcessWorkPool(settings.worker_count) as pool, Workspace() as workspace:
