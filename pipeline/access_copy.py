@@ -13,7 +13,7 @@ import cv2
 import img2pdf
 import pikepdf
 
-from pipeline.describing.privacy import mask_text
+from pipeline.describing.privacy import mask_record, mask_text, masked_numbers
 from pipeline.paging.extract import extract_page
 from pipeline.paging.geometry import Rect
 from pipeline.paging.identify import PDF
@@ -64,6 +64,7 @@ def make_access_copy(
     Raises:
         InputError: an original cannot be opened any more.
     """
+    shown = mask_record(record, masked_numbers(texts, record.masks)) if masked else record
     copy = pikepdf.new()
     font = add_font(copy)
     for ref, text in zip(record.pages, texts, strict=True):
@@ -72,7 +73,7 @@ def make_access_copy(
         with faults_translated():
             _add_sheet(copy, font, _Sheet(ref, text, path, media_type, masks), plan=plan, folder=folder)
     with copy.open_metadata(set_pikepdf_as_editor=False) as metadata:
-        metadata["dc:title"] = record.title
+        metadata["dc:title"] = shown.title
         metadata["dc:identifier"] = record.record_id
     target = folder / "access.pdf"
     copy.save(target, deterministic_id=True)

@@ -57,7 +57,9 @@ def scan(path: Path, size: tuple[int, int] = (WIDTH, HEIGHT)) -> Path:
     return path
 
 
-def copy_of(original: Path, folder: Path, *, rotation: Rotation = 0, masks: tuple[Mask, ...] = ()) -> Path:
+def copy_of(
+    original: Path, folder: Path, *, rotation: Rotation = 0, masks: tuple[Mask, ...] = (), title: str = "पत्र"
+) -> Path:
     """The access copy of a one-page original."""
     media_type = identify(original)
     source = extract_page(original, media_type, 0, plan=PLAN, folder=folder)
@@ -68,7 +70,7 @@ def copy_of(original: Path, folder: Path, *, rotation: Rotation = 0, masks: tupl
     record = Record(
         record_id="r" + "a" * 16,
         version=1,
-        title="पत्र",
+        title=title,
         kind="letter",
         pages=(PageRef(original=sha256, index=0, number=1, rotation=rotation, width=width, height=height),),
         masks=masks,
@@ -122,7 +124,7 @@ def test_the_words_of_a_scanned_pdf_lie_where_the_page_shows_them(
 def _drawn_words(path: Path) -> list[str]:
     """The words in the order in which a person sees them, from where pdfium says each letter lies."""
     document = pypdfium2.PdfDocument(path)
-    found = document[0].get_textpage().get_text_bounded()
+    found: str = document[0].get_textpage().get_text_bounded()
     document.close()
     return found.split()
 
@@ -168,6 +170,17 @@ def test_a_masked_copy_holds_neither_the_number_nor_its_picture(tmp_path: Path) 
     assert [word for word in words if word != words[number]] == [w for w in EXPECTED if w != "234567890123"]
     page = pypdfium2.PdfDocument(copied)[0].render(scale=120 / 72).to_numpy()
     assert page[185:215, 110:290].max() < 110
+
+
+@pytest.mark.parametrize("masked", [True, False])
+def test_the_title_of_a_masked_copy_is_masked_as_its_pages_are(tmp_path: Path, masked: bool) -> None:
+    mask = Mask(page=1, kind="account", words=(EXPECTED.index("234567890123"),), boxes=((100, 180, 300, 220),))
+    title = "पत्र x234567890123, मो. 9876543210"
+    copied = copy_of(scan(tmp_path / "a.jpg"), tmp_path, masks=(mask,) if masked else (), title=title)
+    with pikepdf.open(copied) as document, document.open_metadata() as metadata:
+        told = metadata["dc:title"]
+    assert told == ("पत्र xXXXXXXXXXXXX, मो. XXXXXXXXXX" if masked else title)
+    assert (b"9876543210" in copied.read_bytes()) is not masked
 
 
 def test_an_earlier_hidden_text_is_gone_from_the_copy(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from pipeline.describing.grading import find_mark
 from pipeline.describing.located import LocatedText
-from pipeline.describing.privacy import find_masks, mask_record, mask_string, mask_text
+from pipeline.describing.privacy import find_masks, mask_record, mask_string, mask_text, masked_numbers
 from schemas.pages import Cell, PageText, Table
 from schemas.records import Confirmed, Cue, Field, Part, Person, Proposal, Record
 from tests.written_pages import write_page
@@ -18,6 +18,25 @@ DEVANAGARI = str.maketrans("0123456789", "०१२३४५६७८९")
 def shown(text: str) -> str:
     page = write_page(text, wrap=False)
     return mask_text(page, find_masks((page,))).text
+
+
+def written_record(title: str, *, fields: tuple[Field, ...], parts: tuple[Part, ...] = ()) -> Record:
+    return Record(
+        record_id="r" + "a" * 16,
+        version=1,
+        title=title,
+        kind="letter",
+        fields=fields,
+        parts=parts,
+        pages=(),
+        batch_id="b",
+        sources=("a.jpg",),
+        plan="fast",
+        reading="x",
+        describing="y",
+        made_at=datetime.now(UTC),
+        made_by="test",
+    )
 
 
 def kinds(text: str) -> list[str]:
@@ -60,11 +79,20 @@ def test_twelve_digits_are_masked_whether_or_not_the_check_digit_fits(text: str,
         ("ZXCPD4321Q", "XXXXXXXXXX", "pan"),
         ("ZXCPD43Z1Q", "XXXXXXXXXX", "pan"),
         ("PAN : zxcpd 4321 q", "PAN : XXXXX XXXX X", "pan"),
+        ("पैन नंबर ZXCPD43210Q", "पैन नंबर XXXXXXXXXXX", "pan"),
+        ("पैन नंबर ZXCPD432Q", "पैन नंबर XXXXXXXXX", "pan"),
+        ("PAN No. ZXCPDD43210Q है", "PAN No. XXXXXXXXXXXX है", "pan"),
+        ("PAN : ZXCPD 43210Q", "PAN : XXXXX XXXXXX", "pan"),
         ("बैंक खाता क्रमांक 30112233445566", "बैंक खाता क्रमांक XXXXXXXXXXXXXX", "account"),
         ("A/c No. 003201554433", "A/c No. XXXXXXXXXXXX", "account"),
         ("Savings account 30112233445", "Savings account XXXXXXXXXXX", "account"),
         ("Account No : 30112233445", "Account No : XXXXXXXXXXX", "account"),
         ("खाता नं. 3011 2233 44", "खाता नं. XXXX XXXX XX", "account"),
+        ("खाता सं. 30112233445", "खाता सं. XXXXXXXXXXX", "account"),
+        ("बचत खाते की जानकारी 30123456789", "बचत खाते की जानकारी XXXXXXXXXXX", "account"),
+        ("उनके खाते की प्रति 301234567 संलग्न", "उनके खाते की प्रति XXXXXXXXX संलग्न", "account"),
+        ("खाते में रुपये 500 जमा, 30123456789", "खाते में रुपये 500 जमा, XXXXXXXXXXX", "account"),
+        ("A/c 30123456789", "A/c XXXXXXXXXXX", "account"),
     ],
 )
 def test_mobile_pan_and_account_numbers_are_masked(text: str, masked: str, kind: str) -> None:
@@ -90,6 +118,12 @@ def test_a_number_in_another_column_than_its_label_is_masked() -> None:
         "वर्ष 2012 2013 2014",
         "रुपये 36,41,280/-",
         "खाता क्रमांक 41",
+        "खाता क्रमांक 41 1.214 0.380 1.594",
+        "खाते की भूमि खसरा नंबर 402, 415, 418",
+        "खाते का प्रकरण क्रमांक 202403011200015 दिनांक",
+        "खाते का प्रकरण 202403011200015/अ-6/2023-24",
+        "पत्र के आधार पर प्रकरण क्रमांक 202403011200015 दर्ज",
+        "खातेदार 202403011200015",
         "under the Head of Account 3437-00-992 during the year",
         "दिनांक 15/08/2015",
         "पिन कोड : 496001",
@@ -148,6 +182,93 @@ def test_cells_of_a_table_are_masked_with_the_words_they_hold() -> None:
     assert [one.text for one in rows[0]] == ["XXXX XXXX 5516", "402/1"]
 
 
+ACCOUNT = "30123456789"
+LABELLED = f"बैंक खाता क्रमांक {ACCOUNT}"
+
+
+@pytest.mark.parametrize(
+    "repeated",
+    [
+        f"प्रति, {ACCOUNT}",
+        "राशि 30123 456789 जमा",
+        "राशि ३०१२३४५६७८९ जमा",
+        "राशि 3012345678g जमा",
+        f"राशि {ACCOUNT}.00 जमा",
+        "राशि 30123\n456789 जमा",
+        f"SBI{ACCOUNT}",
+    ],
+)
+def test_a_number_masked_once_is_hidden_on_every_page(repeated: str) -> None:
+    pages = (write_page(repeated, wrap=False), None, write_page(f"{LABELLED}\nश्री राम\nविवरण {repeated}", wrap=False))
+    masks = find_masks(pages)
+    assert [mask.page for mask in masks] == [1, 3, 3]
+    for page, number in ((pages[0], 1), (pages[2], 3)):
+        assert page is not None
+        here = [mask for mask in masks if mask.page == number]
+        assert not set("3456789३४५६७८९") & set(mask_text(page, here).text)
+        for mask in here:
+            assert mask.kind == "account"
+            assert mask.boxes == tuple(page.words[place].box for place in mask.words)
+
+
+def test_a_longer_number_that_holds_the_digits_of_another_stays() -> None:
+    assert shown(f"{LABELLED}\nक्रम 1{ACCOUNT}2") == f"बैंक खाता क्रमांक XXXXXXXXXXX\nक्रम 1{ACCOUNT}2"
+
+
+@pytest.mark.parametrize(
+    "identifier", [f"{ACCOUNT}/अ-6/2023-24", f"क्रमांक/{ACCOUNT}/भू-अभि./2015", f"क्रमांक एफ {ACCOUNT}/2016/सात-1/5965"]
+)
+def test_an_office_number_stays_readable_though_it_has_the_digits_of_a_masked_one(identifier: str) -> None:
+    masked = shown(f"{LABELLED}\nप्रकरण {identifier}")
+    assert masked == f"बैंक खाता क्रमांक XXXXXXXXXXX\nप्रकरण {identifier}"
+    assert mask_string(f"प्रकरण {identifier}", {ACCOUNT: "account"}) == f"प्रकरण {identifier}"
+
+
+def test_the_masks_of_a_record_tell_its_numbers() -> None:
+    lines = ("आधार : 4821-7390-5516, मो. +91 98765 43210", LABELLED, "पैन:zxcpd4321q")
+    pages = (write_page("पहला"), *map(write_page, lines))
+    assert masked_numbers(pages, find_masks(pages)) == {
+        "482173905516": "aadhaar",
+        "9876543210": "mobile",
+        ACCOUNT: "account",
+        "ZXCPD4321Q": "pan",
+    }
+
+
+def test_fields_titles_and_evidence_are_masked_by_what_was_masked_on_the_pages() -> None:
+    pages = (write_page(f"{LABELLED}\nपैन नंबर ZXCPD43210Q"),)
+    person = Person(name=f"राम {ACCOUNT}", relation_name=f"श्याम {ACCOUNT}")
+    fields = (
+        Field(
+            name="addressee",
+            proposals=(Proposal(value=ACCOUNT, raw="३०१२३ ४५६७८९", confidence=50, rule="x", person=person),),
+            confirmed=Confirmed(value=ACCOUNT, by="x", at=datetime.now(UTC), reason=f"देखा {ACCOUNT}"),
+        ),
+        Field(name="amount", proposals=(Proposal(value=f"{ACCOUNT}.00", raw=ACCOUNT, confidence=50, rule="x"),)),
+        Field(name="subject", proposals=(Proposal(value="zxcpd43210q", raw="ZXCPD43210Q", confidence=50, rule="x"),)),
+        Field(name="khasra", proposals=(Proposal(value="402/1", raw="402/1", confidence=50, rule="x"),)),
+    )
+    part = Part(kind="letter", first_page=1, last_page=1, cues=(Cue(kind="letter", text=ACCOUNT, weight=1),))
+    record = written_record(f"जानकारी {ACCOUNT}", fields=fields, parts=(part,))
+    record = record.model_copy(update={"sources": (f"{ACCOUNT}.jpg",)})
+    masked = mask_record(record, masked_numbers(pages, find_masks(pages)))
+    plain = masked.model_dump_json()
+    assert not any(number in plain.upper() for number in (ACCOUNT, "३०१२३", "ZXCPD"))
+    assert [field.value for field in masked.fields] == ["XXXXXXXXXXX", "XXXXXXXXXXX.00", "XXXXXXXXXXX", "402/1"]
+
+
+def test_a_title_by_itself_is_masked_where_it_speaks_of_an_account() -> None:
+    record = written_record("बचत खाते की जानकारी 30123456789", fields=())
+    assert mask_record(record).title == "बचत खाते की जानकारी XXXXXXXXXXX"
+
+
+def test_a_cell_beside_the_mask_hides_the_number_too() -> None:
+    page: PageText = write_page(LABELLED)
+    cell = Cell(text=f"मो. 9876543210 {ACCOUNT}", box=(0, 0, 9, 9), confidence=90)
+    page = page.model_copy(update={"tables": (Table(box=cell.box, rows=((cell,),)),)})
+    assert mask_text(page, find_masks((page,))).tables[0].rows[0][0].text == "मो. XXXXXXXXXX XXXXXXXXXXX"
+
+
 def test_a_text_by_itself_is_masked_alike() -> None:
     assert mask_string("श्री राम, मो. 9876543210, आधार 4821 7390 5516") == "श्री राम, मो. XXXXXXXXXX, आधार XXXX XXXX 5516"
     assert mask_string("रा.प्र.क्र. 127/अ-6/2014-15") == "रा.प्र.क्र. 127/अ-6/2014-15"
@@ -162,22 +283,7 @@ def test_a_record_is_masked_wherever_it_repeats_such_a_number() -> None:
     part = Part(
         kind="letter", first_page=1, last_page=1, fields=(field,), cues=(Cue(kind="letter", text=number, weight=1),)
     )
-    record = Record(
-        record_id="r" + "a" * 16,
-        version=1,
-        title=f"पत्र: {number}",
-        kind="letter",
-        fields=(field,),
-        parts=(part,),
-        pages=(),
-        batch_id="b",
-        sources=("a.jpg",),
-        plan="fast",
-        reading="x",
-        describing="y",
-        made_at=now,
-        made_by="test",
-    )
+    record = written_record(f"पत्र: {number}", fields=(field,), parts=(part,))
     masked = mask_record(record)
     assert number not in masked.model_dump_json()
     assert masked.title == "पत्र: XXXX XXXX 5516"

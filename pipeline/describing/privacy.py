@@ -1,72 +1,99 @@
 """What of a record must not be shown to everybody: persons' numbers, found and masked.
 
-One rule: the stored page text stays as it was read; masking makes another one.
+One rule: the stored page text stays as it was read; masking makes another one. A number that is masked once in a
+record is hidden wherever else its digits stand in it.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 
+from pipeline.describing.known_numbers import OFFICE_NUMBERS, KnownNumbers, find_known, keys_of
 from pipeline.describing.located import LocatedText, locate_pages
 from pipeline.describing.private_numbers import PrivateKind, PrivateNumber, find_private
 from schemas.base import Box
 from schemas.pages import Cell, PageText, Table, Word
-from schemas.records import Cue, Field, Mask, Part, Person, Proposal, Record
+from schemas.records import Field, Mask, Part, Person, Proposal, Record
 
 HIDDEN = "X"
 AADHAAR_DIGITS = 12
 SHOWN_DIGITS = 4
 """Of an Aadhaar number the last four stay, as in UIDAI's own masked form."""
-LONG_NUMBER = 11
-"""A number of as many digits, standing alone on a page that speaks of a bank account, is taken for one."""
+NONE_KNOWN: KnownNumbers = MappingProxyType({})
 
 _RUN = re.compile(r"[\dA-Za-z|।]*\d[\dA-Za-z|।]*")
-_IDENTIFIERS = frozenset(("case_no", "file_no", "letter_no"))
 _ALONE = re.compile(r"[\W_]*(\d{11,18})[\W_]*")
-_SPEAKS_OF_ACCOUNT = re.compile(r"खाता\s*(?:क्र|नं|नम्बर|संख्या)|बैंक|A/c|account", re.IGNORECASE)
+"""A number of as many digits, standing alone on a page that speaks of a bank account, is taken for one."""
+_SPEAKS_OF_ACCOUNT = re.compile(r"खात[ाे]\s*(?:क्र|नं|नम्बर|संख्या|सं[.॰])|बैंक|(?:बचत|चालू)\s*खात|A/c|account", re.IGNORECASE)
 
 
 def find_masks(pages: Sequence[PageText | None]) -> tuple[Mask, ...]:
-    """The words of each page that hold such a number; page number = place + 1."""
-    return tuple(mask for page in locate_pages(pages) if page is not None for mask in _find_on_page(page))
+    """The words of each page that hold such a number, page by page; page number = place + 1."""
+    located = [page for page in locate_pages(pages) if page is not None]
+    first = [mask for page in located for mask in _mask_words(page, _numbers_of(page), taken=())]
+    known = masked_numbers(pages, first)
+    further = [
+        mask
+        for page in located
+        for mask in _mask_words(
+            page,
+            find_known(page.text, known),
+            taken=[place for mask in first if mask.page == page.number for place in mask.words],
+        )
+    ]
+    return tuple(sorted((*first, *further), key=lambda mask: mask.page))
+
+
+def masked_numbers(pages: Sequence[PageText | None], masks: Iterable[Mask]) -> KnownNumbers:
+    """The numbers themselves that the masks of a record cover, from the texts of all its pages in their order."""
+    found: dict[str, PrivateKind] = {}
+    for mask in masks:
+        if page := pages[mask.page - 1]:
+            found |= dict.fromkeys(_keys_under(page, mask), mask.kind)
+    return found
 
 
 def mask_text(page: PageText, masks: Iterable[Mask]) -> PageText:
     """The page text as it may be shown: each digit of a masked word an X. ``masks`` are those of this page."""
+    masks = tuple(masks)
     hidden: dict[int, str] = {}
+    known: dict[str, PrivateKind] = {}
     boxes: list[Box] = []
     for mask in masks:
+        known |= dict.fromkeys(_keys_under(page, mask), mask.kind)
         hidden |= dict(zip(mask.words, _hide([page.words[place].text for place in mask.words], mask.kind), strict=True))
         boxes += mask.boxes
-    words = tuple(_hidden_word(word, hidden.get(place)) for place, word in enumerate(page.words))
-    return page.model_copy(update={"words": words, "tables": tuple(_mask_table(one, boxes) for one in page.tables)})
+    words = tuple(_hidden_word(word, hidden.get(place), known) for place, word in enumerate(page.words))
+    tables = tuple(_mask_table(one, boxes, known) for one in page.tables)
+    return page.model_copy(update={"words": words, "tables": tables})
 
 
-def mask_string(text: str) -> str:
-    """The text with every such number in it hidden."""
-    for number in reversed(find_private(text)):
-        shown = _hide([text[number.start : number.end]], number.kind)[0]
-        text = text[: number.start] + shown + text[number.end :]
-    return text
+def mask_string(text: str, numbers: KnownNumbers = NONE_KNOWN) -> str:
+    """The text with every such number in it hidden, and every one of ``numbers``."""
+    text = _hide_in(text, find_known(text, numbers))
+    return _hide_in(text, find_private(text))
 
 
-def mask_record(record: Record) -> Record:
-    """The record as it may be shown: numbers of persons hidden in its title, its fields and the evidence for them."""
-    return record.model_copy(
-        update={
-            "title": mask_string(record.title),
-            "fields": tuple(_mask_field(field) for field in record.fields),
-            "parts": tuple(_mask_part(part) for part in record.parts),
-        }
-    )
+def mask_record(record: Record, numbers: KnownNumbers = NONE_KNOWN) -> Record:
+    """The record as it may be shown: numbers of persons hidden in titles, fields, the evidence for them and sources.
+
+    ``numbers`` are those masked on its pages (``masked_numbers``): by itself a record does not know them.
+    """
+    return _Masker(numbers).record(record)
 
 
-def _find_on_page(page: LocatedText) -> Iterator[Mask]:
-    taken: set[int] = set()
-    for number in _numbers_of(page):
-        places = page.words_at(number.start, number.end)
-        if taken.isdisjoint(places) and places:
-            taken.update(places)
+def _keys_under(page: PageText, mask: Mask) -> Iterator[str]:
+    return keys_of(" ".join(page.words[place].text for place in mask.words), mask.kind)
+
+
+def _mask_words(page: LocatedText, numbers: Iterable[PrivateNumber], *, taken: Iterable[int]) -> Iterator[Mask]:
+    """A mask for each number, over those of its words that none covers yet."""
+    covered = set(taken)
+    for number in numbers:
+        places = tuple(place for place in page.words_at(number.start, number.end) if place not in covered)
+        if places:
+            covered.update(places)
             boxes = tuple(page.page.words[place].box for place in places)
             yield Mask(page=page.number, kind=number.kind, words=places, boxes=boxes)
 
@@ -81,7 +108,7 @@ def _numbers_of(page: LocatedText) -> Iterator[PrivateNumber]:
 def _is_identifier(page: LocatedText, number: PrivateNumber) -> bool:
     """Whether it is part of a case, file or letter number, which always has a slash."""
     return any(
-        found.kind in _IDENTIFIERS and "/" in found.value and found.start < number.end and number.start < found.end
+        found.kind in OFFICE_NUMBERS and "/" in found.value and found.start < number.end and number.start < found.end
         for found in page.numbers
     )
 
@@ -128,20 +155,28 @@ def _hide(texts: Sequence[str], kind: PrivateKind) -> list[str]:
     return hidden
 
 
-def _hidden_word(word: Word, hidden: str | None) -> Word:
-    return word if hidden is None else word.model_copy(update={"text": hidden, "raw": None})
+def _hide_in(text: str, numbers: Sequence[PrivateNumber]) -> str:
+    for number in reversed(numbers):
+        shown = _hide([text[number.start : number.end]], number.kind)[0]
+        text = text[: number.start] + shown + text[number.end :]
+    return text
 
 
-def _mask_table(table: Table, boxes: Sequence[Box]) -> Table:
-    return table.model_copy(
-        update={"rows": tuple(tuple(_mask_cell(cell, boxes) for cell in row) for row in table.rows)}
-    )
+def _hidden_word(word: Word, hidden: str | None, known: KnownNumbers) -> Word:
+    if hidden is not None:
+        return word.model_copy(update={"text": hidden, "raw": None})
+    return word.model_copy(update={"raw": mask_string(word.raw, known)}) if word.raw else word
 
 
-def _mask_cell(cell: Cell, boxes: Sequence[Box]) -> Cell:
-    text = mask_string(cell.text)
-    if any(_meet(cell.box, box) for box in boxes):
-        text = _RUN.sub(lambda run: HIDDEN * len(run[0]), text) if text == cell.text else text
+def _mask_table(table: Table, boxes: Sequence[Box], known: KnownNumbers) -> Table:
+    rows = tuple(tuple(_mask_cell(cell, boxes, known) for cell in row) for row in table.rows)
+    return table.model_copy(update={"rows": rows})
+
+
+def _mask_cell(cell: Cell, boxes: Sequence[Box], known: KnownNumbers) -> Cell:
+    text = mask_string(cell.text, known)
+    if text == cell.text and any(_meet(cell.box, box) for box in boxes):
+        text = _RUN.sub(lambda run: HIDDEN * len(run[0]), text)
     return cell.model_copy(update={"text": text})
 
 
@@ -149,39 +184,52 @@ def _meet(one: Box, other: Box) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
-def _mask_part(part: Part) -> Part:
-    return part.model_copy(
-        update={
-            "fields": tuple(_mask_field(field) for field in part.fields),
-            "cues": tuple(_mask_cue(cue) for cue in part.cues),
-        }
-    )
+@dataclass(frozen=True)
+class _Masker:
+    """Goes through a record with the numbers that were masked on its pages."""
 
+    numbers: KnownNumbers
 
-def _mask_cue(cue: Cue) -> Cue:
-    return cue.model_copy(update={"text": mask_string(cue.text)})
+    def record(self, record: Record) -> Record:
+        return record.model_copy(
+            update={
+                "title": self.text(record.title),
+                "fields": tuple(self.field(field) for field in record.fields),
+                "parts": tuple(self.part(part) for part in record.parts),
+                "sources": tuple(self.text(source) for source in record.sources),
+            }
+        )
 
+    def part(self, part: Part) -> Part:
+        return part.model_copy(
+            update={
+                "fields": tuple(self.field(field) for field in part.fields),
+                "cues": tuple(cue.model_copy(update={"text": self.text(cue.text)}) for cue in part.cues),
+            }
+        )
 
-def _mask_field(field: Field) -> Field:
-    confirmed = field.confirmed
-    if confirmed is not None:
-        confirmed = confirmed.model_copy(update={"value": mask_string(confirmed.value)})
-    proposals = tuple(_mask_proposal(proposal) for proposal in field.proposals)
-    return field.model_copy(update={"proposals": proposals, "confirmed": confirmed})
+    def field(self, field: Field) -> Field:
+        confirmed = field.confirmed
+        if confirmed is not None:
+            shown = {"value": self.text(confirmed.value), "reason": self.text(confirmed.reason)}
+            confirmed = confirmed.model_copy(update=shown)
+        proposals = tuple(self.proposal(proposal) for proposal in field.proposals)
+        return field.model_copy(update={"proposals": proposals, "confirmed": confirmed})
 
+    def proposal(self, proposal: Proposal) -> Proposal:
+        return proposal.model_copy(
+            update={
+                "value": self.text(proposal.value),
+                "raw": self.text(proposal.raw),
+                "person": proposal.person and self.person(proposal.person),
+            }
+        )
 
-def _mask_proposal(proposal: Proposal) -> Proposal:
-    return proposal.model_copy(
-        update={
-            "value": mask_string(proposal.value),
-            "raw": mask_string(proposal.raw),
-            "person": proposal.person and _mask_person(proposal.person),
-        }
-    )
+    def person(self, person: Person) -> Person:
+        relative = person.relation_name
+        return person.model_copy(
+            update={"name": self.text(person.name), "relation_name": relative and self.text(relative)}
+        )
 
-
-def _mask_person(person: Person) -> Person:
-    relative = person.relation_name
-    return person.model_copy(
-        update={"name": mask_string(person.name), "relation_name": relative and mask_string(relative)}
-    )
+    def text(self, text: str) -> str:
+        return mask_string(text, self.numbers)

@@ -43,15 +43,29 @@ _LABELS: dict[PrivateKind, re.Pattern[str]] = {
         r"मोबा[\u0900-\u0963]*|\bमो[.॰\u0966:]|दूरभाष|फ\u093c?ोन|\bmob(?:ile)?\b|\bphone\b|whats\s?app", re.IGNORECASE
     ),
     "account": re.compile(
-        r"(?:बैंक|बचत|चालू)\s*खाता|खाता\s*(?:क्र|नं|नम्बर|संख्या)|\bA/?c\.?\s*(?:No|नं)"
+        r"(?:बैंक|बचत|चालू)\s*खात(?:ा|े|ों)|खात[ाे]\s*(?:क्र|नं|नम्बर|संख्या|सं[.॰])|\bA/?c\.?\s*(?:No|नं)"
         r"|\baccount\s*(?:no|number|#|:)|(?:bank|savings?)\s+account",
         re.IGNORECASE,
     ),
     "pan": re.compile(r"\bPAN\b|पै[नण]|पेन\s*(?:नं|क्र|का)", re.IGNORECASE),
 }
+_OF_AN_ACCOUNT = re.compile(r"खात(?:ा|े|ों)(?![\u0900-\u097f])|\bA/?c\b|\baccount\b", re.IGNORECASE)
+"""Speaks of an account, or of a holding of land: only digits without a gap after it are taken for an account."""
+_UNBROKEN = re.compile(r"(?<![0-9A-Za-z])(?<![0-9][/.,\-])[0-9]{9,18}(?![0-9A-Za-z])(?!\s?/)")
+_AREA = re.compile(r"(?:^|[ \t])[0-9]{1,2}\.[0-9]{2,4}(?![0-9])")
+"""Hectares: the number before them is that of a holding."""
+_OTHER_NUMBER = re.compile(
+    r"प्रकरण|खसरा|पत्र|नस्ती|फ\u093c?ाइल|आदेश|ज्ञापन|\b(?:case|file|letter|order|memo)\b", re.IGNORECASE
+)
+"""A word between a label and a number that says whose number it is instead."""
 _LENGTHS: dict[PrivateKind, tuple[int, int]] = {"aadhaar": (11, 16), "mobile": (10, 12), "account": (9, 18)}
 """Digits that a labelled number may have; one may have been lost in an Aadhaar number."""
-_LABELLED_PAN = re.compile(r"[A-Za-z0-9]{5} ?[A-Za-z0-9]{4} ?[A-Za-z0-9](?![A-Za-z0-9])")
+_LABELLED_PANS = (
+    re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9]{5} ?[A-Za-z0-9]{4} ?[A-Za-z0-9](?![A-Za-z0-9])"),
+    re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9]{9,12}(?![A-Za-z0-9])"),
+    re.compile(r"(?<![A-Za-z0-9])[A-Z][A-Z0-9]{3,5} [A-Z0-9]{4,6}(?![A-Za-z0-9])"),
+)
+"""After a label: as it should be, then with a letter lost or up to two too many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,15 +125,25 @@ def _by_label(plain: str) -> Iterator[PrivateNumber]:
                 yield from _labelled_pan(plain, match.end())
             else:
                 yield from _labelled_number(plain, kind, match.end())
+    for match in _OF_AN_ACCOUNT.finditer(plain):
+        number = _UNBROKEN.search(plain, match.end())
+        if number and _reaches(plain[match.end() : number.start()]):
+            yield PrivateNumber("account", *number.span(), is_labelled=True)
+
+
+def _reaches(between: str) -> bool:
+    """Whether a label speaks of a number with only this between: not too much, no line's end, no other label."""
+    near = len(between) <= LABEL_REACH and "\n" not in between.rstrip("\n")
+    return near and not _OTHER_NUMBER.search(between)
 
 
 def _labelled_number(plain: str, kind: PrivateKind, after: int) -> Iterator[PrivateNumber]:
     """The first number after a label, taken as far as its kind is long."""
     first = re.search(r"[0-9]", plain[after : after + LABEL_REACH])
-    if first is None or "\n" in plain[after : after + first.start()].rstrip("\n"):
+    if first is None or not _reaches(plain[after : after + first.start()]):
         return
     number = _NUMBER.match(plain, after + first.start())
-    if number is None:
+    if number is None or (kind == "account" and _AREA.search(number[0])):
         return
     fewest, most = _LENGTHS[kind]
     end, digits = number.start(), 0
@@ -134,12 +158,15 @@ def _labelled_number(plain: str, kind: PrivateKind, after: int) -> Iterator[Priv
 
 
 def _labelled_pan(plain: str, after: int) -> Iterator[PrivateNumber]:
-    for match in _LABELLED_PAN.finditer(plain, after, after + LABEL_REACH):
-        token = match[0].replace(" ", "")
-        digits = sum(letter in _DIGITS for letter in token)
-        if 3 <= digits <= 6 and token[:2].isalpha():
-            yield PrivateNumber("pan", *match.span(), is_labelled=True)
-            return
+    for pattern in _LABELLED_PANS:
+        for match in pattern.finditer(plain, after):
+            if match.start() > after + LABEL_REACH:
+                break
+            token = match[0].replace(" ", "")
+            digits = sum(letter in _DIGITS for letter in token)
+            if 3 <= digits <= 6 and token[:2].isalpha():
+                yield PrivateNumber("pan", *match.span(), is_labelled=True)
+                return
 
 
 def _is_pan(token: str) -> bool:
