@@ -1,7 +1,14 @@
 import os
+import time
 from pathlib import Path
 
-from flows.inbox import QUIET_S, look
+import pytest
+
+from flows.inbox import QUIET_S, Dropped, look, take_in_settled
+from flows.workbench import Workbench
+from schemas.errors import StoreError
+from schemas.settings import Settings
+from tests.deliveries import draw_page, take_delivery
 
 
 def aged(path: Path, seconds: float, now: float) -> None:
@@ -44,3 +51,30 @@ def test_hidden_files_and_empty_folders_are_no_deliveries(tmp_path: Path) -> Non
     (tmp_path / ".partial").write_bytes(b"x")
     (tmp_path / "empty").mkdir()
     assert list(look(tmp_path)) == []
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    made = Settings(home=tmp_path / "home", engine="rehearsal")
+    for seed, name in enumerate(("a.png", "b.png", "c.png", "d.png")):
+        aged(draw_page(made.inbox_dir / name, seed), 2 * QUIET_S, time.time())
+    aged(made.inbox_dir / "d.png", 0, time.time())
+    return made
+
+
+@pytest.mark.parametrize("fault", [StoreError("The store is down."), ValueError("a bug")], ids=["ours", "foreign"])
+def test_a_delivery_that_fails_holds_up_none_after_it_and_is_tried_again(settings: Settings, fault: Exception) -> None:
+    def take(dropped: Dropped) -> None:
+        if dropped.path.name == "a.png":
+            raise fault
+        with Workbench(settings, reads=True) as bench:
+            take_delivery(bench, dropped.path, name=dropped.name)
+
+    assert take_in_settled(settings, take) == {"taken in": 2, "known": 0, "still being written": 1, "failed": 1}
+    assert take_in_settled(settings, take) == {"taken in": 0, "known": 2, "still being written": 1, "failed": 1}
+
+
+def test_an_inbox_that_is_not_there_yet_is_made(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path / "home")
+    assert sum(take_in_settled(settings, print).values()) == 0
+    assert settings.inbox_dir.is_dir()
