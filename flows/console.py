@@ -28,6 +28,12 @@ def print_json(value: Any) -> None:
     sys.stdout.flush()
 
 
+def print_text(text: str) -> None:
+    """A text as it is; Rich would take the form feeds out."""
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
 def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, title: str | None = None) -> None:
     """A table on stdout; names from files are shown as they are, never taken for markup."""
     table = Table(*headings, title=title, title_justify="left", header_style="bold", expand=False)

@@ -8,7 +8,7 @@ import typer
 from pydantic import ValidationError
 from rich.text import Text
 
-from flows.console import AsJson, print_json, shown, talk, write_bytes
+from flows.console import AsJson, print_json, print_text, shown, talk, write_bytes
 from flows.environment import person_here, read_settings
 from flows.workbench import Workbench
 from schemas.access import LOCAL_OPERATOR, Viewer
@@ -135,7 +135,7 @@ def text(
         else:
             last = max(texts, default=0)
             every = range(1, last + 1) if page is None else (page,)
-            shown.out("\f".join(texts[n].text if n in texts else "" for n in every))
+            print_text("\f".join(texts[n].text if n in texts else "" for n in every))
 
 
 def original(
