@@ -10,7 +10,7 @@ from pipeline.receiving import Delivery, cut_chunks
 from pipeline.register import Register, reconcile
 from pipeline.report import keep_report, make_report
 from schemas.errors import StaleVersionError
-from schemas.items import Batch, BatchReport, ItemStatus
+from schemas.items import Batch, BatchReport, Item, ItemStatus
 from schemas.pages import Chunk
 from search.feed import drain_outbox
 
@@ -32,9 +32,17 @@ def take_in(bench: Workbench, delivery: Delivery, batch: Batch) -> int:
 
 def add_work(bench: Workbench, batch: Batch) -> None:
     """Chunks for every item that has no outcome yet."""
-    waiting = [item for item in bench.ledger.items(batch.id) if item.status is ItemStatus.RECEIVED and item.pages]
+    waiting = [item for item in bench.ledger.items(batch.id) if _needs_reading(bench, item)]
     chunks = cut_chunks(waiting, pages=bench.settings.chunk_pages)
-    bench.ledger.add_chunks(batch.id, chunks, reading=bench.plan.reading_fingerprint)
+    # Named by the batch too: two deliveries of the same unfinished files each have chunks of their own to claim.
+    bench.ledger.add_chunks(batch.id, chunks, reading=f"{batch.id} {bench.plan.reading_fingerprint}")
+
+
+def _needs_reading(bench: Workbench, item: Item) -> bool:
+    """Whether pages of an item wait: it has no outcome yet, or lost pages to a fault of ours."""
+    if item.status is ItemStatus.PARTIAL and item.sha256 is not None:
+        return len(bench.ledger.pages_kept(item.sha256, bench.plan.reading_fingerprint)) < item.pages
+    return item.status is ItemStatus.RECEIVED and item.pages > 0
 
 
 def read_chunk(bench: Workbench, worker: ChunkWorker, batch: Batch, chunk: Chunk) -> int:
@@ -51,16 +59,21 @@ def read_chunk(bench: Workbench, worker: ChunkWorker, batch: Batch, chunk: Chunk
 
 
 def finish_if_complete(bench: Workbench, batch: Batch, record_id: str) -> None:
-    """Make the record, unless pages of it are still being read or it is made already."""
-    if bench.ledger.open_chunks_of(record_id) == 0 and bench.ledger.record_row(record_id) is None:
-        bench.keeper.finish_record(record_id, batch)
+    """Make the record, or its next version, unless pages of it are still being read."""
+    if bench.keeper.is_complete(record_id):
+        items = bench.ledger.items_of_record(record_id)
+        owner = bench.ledger.batch(items[0].batch_id) or batch
+        bench.keeper.finish_record(record_id, owner)
 
 
 def finish_rest(bench: Workbench, batch: Batch) -> None:
     """What a killed run left between its last page and its record."""
-    waiting = (item for item in bench.ledger.items(batch.id) if item.status is ItemStatus.RECEIVED)
-    for record_id in dict.fromkeys(item.record_id for item in waiting if item.record_id):
+    waiting = tuple(item for item in bench.ledger.items(batch.id) if item.status is ItemStatus.RECEIVED)
+    for record_id in dict.fromkeys(name for item in waiting for name in (item.duplicate_of, item.record_id) if name):
         finish_if_complete(bench, batch, record_id)
+    for item in bench.ledger.items(batch.id):
+        if item.status is ItemStatus.RECEIVED and item.duplicate_of and bench.ledger.record_row(item.duplicate_of):
+            bench.ledger.set_item(item.id, status=ItemStatus.DUPLICATE)
     index_waiting(bench)
 
 

@@ -1,17 +1,14 @@
 """Everything a run needs, opened once from the settings and closed together."""
 
-import os
-import socket
-import uuid
 from types import TracebackType
 from typing import Self
 
-from pipeline.chunks import ChunkWorker
+from pipeline.chunks import ChunkWorker, name_owner
 from pipeline.keep import Keeper
 from pipeline.ledger.ledger import open_ledger
 from pipeline.library import Library
 from pipeline.plan import make_plan
-from pipeline.pool import InlineWorkPool, ProcessWorkPool, WorkPool
+from pipeline.pool import ProcessWorkPool, WorkPool
 from pipeline.receiving import Receiver
 from pipeline.store.opening import open_store
 from schemas.plan import PlanName
@@ -36,7 +33,8 @@ class Workbench:
         self.store = open_store(settings)
         self.ledger = open_ledger(settings)
         self.index = open_index(settings)
-        self.pool: WorkPool = ProcessWorkPool(settings.worker_count) if reads else InlineWorkPool()
+        # One process even where nothing is read: an access copy opens an original again, and files are hostile.
+        self.pool: WorkPool = ProcessWorkPool(settings.worker_count if reads else 1)
         self.library = Library(self.store, self.ledger, plan=self.plan, pool=self.pool)
         self.search = Search(self.index, self.library)
         if reads:
@@ -54,13 +52,12 @@ class Workbench:
 
     def chunk_worker(self) -> ChunkWorker:
         """A worker under a name of its own: two of them never hold the same chunk."""
-        owner = f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
         return ChunkWorker(
             self.plan,
             store=self.store,
             ledger=self.ledger,
             pool=self.pool,
-            owner=owner,
+            owner=name_owner(),
             lease_s=self.settings.lease_s,
             threads=self.settings.worker_count,
         )

@@ -5,7 +5,10 @@ put once, and whoever comes second finds it there.
 """
 
 import logging
+import os
+import socket
 import threading
+import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
@@ -13,6 +16,7 @@ from functools import partial
 from pathlib import Path
 
 from pipeline import keys
+from pipeline.external import is_alive
 from pipeline.leases import renewed
 from pipeline.ledger.ledger import Ledger
 from pipeline.paging.extract import extract_page
@@ -20,7 +24,14 @@ from pipeline.pool import WorkPool
 from pipeline.process import explain, read_one_page
 from pipeline.store.base import ObjectStore, put_if_absent
 from pipeline.workspace import Workspace
-from schemas.errors import AbhilekhError, EngineError, NotFoundError, ServiceError, StoppedError
+from schemas.errors import (
+    AbhilekhError,
+    EngineError,
+    IntegrityError,
+    NotFoundError,
+    ServiceError,
+    StoppedError,
+)
 from schemas.pages import Chunk, LayerVerdict, PageSource, Span
 from schemas.plan import Plan
 
@@ -28,6 +39,17 @@ log = logging.getLogger(__name__)
 
 TRIES = 2
 """A page is tried again at once when its engine failed: a crash or time-out is often the machine's moment."""
+
+
+def name_owner() -> str:
+    """A name under which chunks are leased: this machine, this process, and what no other worker of it has."""
+    return f"{socket.gethostname()}/{os.getpid()}/{uuid.uuid4().hex[:8]}"
+
+
+def is_dead_here(owner: str) -> bool:
+    """Whether a chunk's owner was a process of this machine that is no more."""
+    host, pid, _ = owner.split("/")
+    return host == socket.gethostname() and not is_alive(int(pid))
 
 
 @dataclass(frozen=True)
@@ -60,7 +82,11 @@ class ChunkWorker:
         self._stopping.set()
 
     def claim(self, batch_id: str) -> Chunk | None:
-        """The next chunk of a batch, leased to us; null when none is free."""
+        """The next chunk of a batch, leased to us; null when none is free.
+
+        What a process of this machine held when it was killed is free at once; of other machines, when the lease ends.
+        """
+        self._ledger.free_chunks_of_dead(batch_id, is_dead_here)
         return self._ledger.claim_chunk(batch_id, owner=self._owner, lease_s=self._lease_s)
 
     def work(self, chunk: Chunk) -> int:
@@ -75,7 +101,7 @@ class ChunkWorker:
         try:
             with Workspace() as workspace, renewed(renew, lease_s=self._lease_s, what=f"chunk {chunk.id}"):
                 read = self._read_spans(chunk, workspace)
-        except (ServiceError, StoppedError):
+        except BaseException:
             self._ledger.give_back_chunk(chunk, owner=self._owner)
             raise
         self._ledger.finish_chunk(chunk, owner=self._owner)
@@ -92,15 +118,23 @@ class ChunkWorker:
                 raise
 
     def _places(self, chunk: Chunk, workspace: Workspace) -> Iterator[_Place]:
-        """The pages that are not kept yet, each with its original at hand."""
+        """The pages that are not kept yet, each once and with its original at hand."""
+        met: set[tuple[str, int]] = set()
         for span in chunk.spans:
             kept = self._ledger.pages_kept(span.original, self._plan.reading_fingerprint)
-            missing = [index for index in range(span.first, span.last + 1) if index not in kept]
+            wanted = {(span.original, index) for index in range(span.first, span.last + 1) if index not in kept}
+            missing = sorted(index for _, index in wanted - met)
+            met |= wanted
             if not missing:
                 continue
             path = workspace.file(span.original)
-            if not path.exists():
-                self._store.download(keys.original(span.original), path)
+            try:
+                if not path.exists():
+                    self._store.download(keys.original(span.original), path)
+            except (NotFoundError, IntegrityError) as error:
+                for index in missing:
+                    self._ledger.keep_page(span.original, index, self._plan.reading_fingerprint, error=explain(error))
+                continue
             row = self._ledger.original(span.original)
             verdict: LayerVerdict = row.verdict if row else "none"
             for index in missing:
@@ -118,11 +152,16 @@ class ChunkWorker:
             read = self._store.stat(key) is None
             if read:
                 self._read(source, place, key)
-        except (ServiceError, StoppedError, NotFoundError):
+        except (ServiceError, StoppedError):
             raise
         except AbhilekhError as error:
             log.warning("page %d of %s: %s", place.index + 1, place.span.record_id, error)
             self._ledger.keep_page(place.span.original, place.index, reading, error=explain(error))
+            return 0
+        except Exception as error:
+            log.exception("page %d of %s", place.index + 1, place.span.record_id)
+            bug = AbhilekhError(f"Reading it failed unexpectedly: {type(error).__name__}.")
+            self._ledger.keep_page(place.span.original, place.index, reading, error=explain(bug))
             return 0
         finally:
             for file in folder.iterdir():

@@ -8,7 +8,7 @@ from pipeline.ledger.ledger import Ledger
 from pipeline.packing import pack_pages
 from pipeline.process import PageEntry, Provenance, assemble_record
 from pipeline.store.base import ObjectStore, put_if_absent
-from schemas.errors import StaleVersionError
+from schemas.errors import AbhilekhError, StaleVersionError
 from schemas.items import Batch, Item, ItemStatus
 from schemas.pages import ErrorInfo, PageText
 from schemas.plan import Plan
@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 MACHINE = "pipeline"
 """The actor of the audit trail when no person acted."""
 JSON = "application/json"
+BUG = AbhilekhError.code
 GZIP = "application/gzip"
 
 
@@ -33,13 +34,26 @@ class Keeper:
         self._store = store
         self._ledger = ledger
 
-    def finish_record(self, record_id: str, batch: Batch) -> Record | None:
-        """The first version of a record whose pages have all been tried; null when nothing could be read.
+    def is_complete(self, record_id: str) -> bool:
+        """Whether every page of the record's items has been tried; false when it has no items to be made from."""
+        items = self._items(record_id)
+        return bool(items) and all(
+            len(self._ledger.pages_kept(item.sha256, self._plan.reading_fingerprint)) >= item.pages
+            for item in items
+            if item.sha256
+        )
 
+    def finish_record(self, record_id: str, batch: Batch) -> Record | None:
+        """The record of pages that have all been tried; null when nothing could be read.
+
+        The first version; or, where the record stands and pages came later or were read at another try, the next.
         Safe to repeat: a version that a killed worker had put already is taken over as it is.
         """
-        items = self._ledger.items_of_record(record_id)
+        items = self._items(record_id)
         entries = [entry for item in items for entry in self._entries(item)]
+        row = self._ledger.record_row(record_id)
+        if row is not None:
+            return self._extend(row.version, record_id, entries, batch, items)
         failed = [entry.error for entry in entries if entry.error]
         if len(failed) == len(entries):
             self._refuse(items, failed)
@@ -51,22 +65,61 @@ class Keeper:
             log.info("record %s was finished by another worker", record_id)
         return record
 
+    def _items(self, record_id: str) -> tuple[Item, ...]:
+        """The items that a record is made from: those that were opened."""
+        closed = {ItemStatus.FAILED, ItemStatus.REFUSED}
+        found = self._ledger.items_of_record(record_id)
+        return tuple(item for item in found if item.pages and item.sha256 and item.status not in closed)
+
+    def _extend(
+        self, version: int, record_id: str, entries: Sequence[PageEntry], batch: Batch, items: Sequence[Item]
+    ) -> Record:
+        """The next version, with pages that the current one lacks; what people entered goes with it."""
+        record = load_stored(Record, self._store.get(keys.record_version(record_id, version)))
+        if _pages_of(entries) != [(page.original, page.index, page.error is None) for page in record.pages]:
+            made = assemble_record(
+                record_id, entries, self._plan, taxonomy=self._taxonomy, came_from=_provenance(batch, items)
+            )
+            packed = pack_pages([entry.text for entry in entries])
+            put_if_absent(self._store, keys.record_pages(record_id, version + 1), packed, media_type=GZIP)
+            kept = {"version": version, "texts_version": version + 1, "links": record.links}
+            record = self.put_version(made.model_copy(update=kept), actor=MACHINE)
+        for item in _updates(record, items):
+            self._ledger.set_item(item.id, status=item.status)
+        return record
+
     def put_version(self, record: Record, *, actor: str) -> Record:
         """Write the next version of a record that a person or a program changed; returns it as it was numbered.
 
         ``record.version`` names the version that was read and changed.
 
         Raises:
-            StaleVersionError: somebody else changed the record since; read it again.
+            StaleVersionError: somebody else changed the record since; read it again and repeat the change.
         """
         read = record.version
-        number = read + 1
-        while self._store.stat(keys.record_version(record.record_id, number)) is not None:
-            number += 1  # left by a change that was killed before the ledger's pointer moved
-        changed = record.model_copy(update={"version": number})
-        self._store.put_once(keys.record_version(record.record_id, number), changed.to_json(), media_type=JSON)
-        self._ledger.move_record(changed, expected_version=read, item_updates=(), actor=actor)
-        return changed
+        stale = StaleVersionError(f"Version {read} of record {record.record_id} is not current any more.")
+        if not self._is_current(record.record_id, read):
+            raise stale
+        changed = record.model_copy(update={"version": read + 1})
+        key = keys.record_version(record.record_id, changed.version)
+        # The key decides who was first, so that the bucket alone knows which version is current: the highest.
+        if put_if_absent(self._store, key, changed.to_json(), media_type=JSON):
+            self._adopt(changed, actor=actor)
+            return changed
+        if self._is_current(record.record_id, read):  # its writer was killed before the pointer moved, or is about to
+            self._adopt(load_stored(Record, self._store.get(key)), actor=MACHINE)
+        raise stale
+
+    def _is_current(self, record_id: str, version: int) -> bool:
+        row = self._ledger.record_row(record_id)
+        return row is not None and row.version == version
+
+    def _adopt(self, record: Record, *, actor: str) -> None:
+        """Move the pointer to a version that lies in the store; somebody else may have moved it there meanwhile."""
+        try:
+            self._ledger.move_record(record, expected_version=record.version - 1, item_updates=(), actor=actor)
+        except StaleVersionError:
+            log.info("version %d of record %s was adopted by another process", record.version, record.record_id)
 
     def _entries(self, item: Item) -> list[PageEntry]:
         if item.sha256 is None:
@@ -88,13 +141,7 @@ class Keeper:
         key = keys.record_version(record_id, 1)
         if self._store.stat(key) is not None:
             return load_stored(Record, self._store.get(key))
-        came_from = Provenance(
-            batch_id=batch.id,
-            sources=tuple(item.source for item in items),
-            department=batch.department,
-            operator=batch.operator,
-            scanner=batch.scanner,
-        )
+        came_from = _provenance(batch, items)
         record = assemble_record(record_id, entries, self._plan, taxonomy=self._taxonomy, came_from=came_from)
         # The texts first: a version that can be seen is whole.
         packed = pack_pages([entry.text for entry in entries])
@@ -105,7 +152,7 @@ class Keeper:
 
     def _refuse(self, items: Sequence[Item], reasons: Sequence[ErrorInfo]) -> None:
         """No page could be read. The file's fault is final; an engine's is tried again by the next run."""
-        ours = next((reason for reason in reasons if reason.code.startswith("engine")), None)
+        ours = next((reason for reason in reasons if not _is_the_papers(reason)), None)
         reason = ours or reasons[0]
         for item in items:
             if item.sha256 is None:
@@ -113,9 +160,30 @@ class Keeper:
             if ours is None:
                 self._ledger.refuse_original(item.sha256, reason)
             else:
-                self._ledger.forget_failed_pages(item.sha256, self._plan.reading_fingerprint)
+                codes = {reason.code for reason in reasons if not _is_the_papers(reason)}
+                self._ledger.forget_failed_pages(item.sha256, self._plan.reading_fingerprint, codes=codes)
             status = ItemStatus.FAILED if ours else ItemStatus.REFUSED
             self._ledger.set_item(item.id, status=status, error=reason)
+
+
+def _provenance(batch: Batch, items: Sequence[Item]) -> Provenance:
+    return Provenance(
+        batch_id=batch.id,
+        sources=tuple(item.source for item in items),
+        department=batch.department,
+        operator=batch.operator,
+        scanner=batch.scanner,
+        classification=max((item.classification for item in items), key=lambda each: each.rank),
+    )
+
+
+def _pages_of(entries: Sequence[PageEntry]) -> list[tuple[str, int, bool]]:
+    return [(entry.original, entry.index, entry.error is None) for entry in entries]
+
+
+def _is_the_papers(reason: ErrorInfo) -> bool:
+    """Whether the file itself is at fault, so that trying again will not help."""
+    return not (reason.code.startswith("engine") or reason.code == BUG)
 
 
 def _updates(record: Record, items: Sequence[Item]) -> tuple[Item, ...]:
@@ -125,6 +193,8 @@ def _updates(record: Record, items: Sequence[Item]) -> tuple[Item, ...]:
 
 def status_after(record: Record, item: Item) -> ItemStatus:
     """What an item has become once its record stands."""
+    if item.duplicate_of is not None:
+        return ItemStatus.DUPLICATE
     if record.held:
         return ItemStatus.HELD
     lost = any(page.error for page in record.pages if page.original == item.sha256)

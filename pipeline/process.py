@@ -22,6 +22,7 @@ from pipeline.pool import WorkPool
 from pipeline.reading.engine import ENGINES, OcrEngine
 from pipeline.reading.read import read_page
 from pipeline.reading.text_layer import judge_document
+from schemas.access import Classification
 from schemas.errors import AbhilekhError
 from schemas.pages import ErrorInfo, LayerVerdict, Opened, PageRef, PageSource, PageText
 from schemas.plan import Plan
@@ -68,6 +69,7 @@ class Provenance:
     department: str | None = None
     operator: str | None = None
     scanner: str | None = None
+    classification: Classification = Classification.NORMAL
 
 
 def read_record(
@@ -173,7 +175,7 @@ def assemble_record(
         pages=pages,
         masks=find_masks(texts),
         findings=description.findings,
-        classification=description.suspected,
+        classification=max(description.suspected, came_from.classification, key=lambda each: each.rank),
         held=description.suspected.rank > 0,
         department=came_from.department,
         batch_id=came_from.batch_id,

@@ -3,6 +3,7 @@
 Law 4's order for each file: original put and read back → item row → original claimed → opened or refused.
 """
 
+import logging
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -13,19 +14,25 @@ from pipeline import keys
 from pipeline.identity import batch_id, item_id, mint_record_id
 from pipeline.intake import Arrival, find_arrivals, group_folders, hash_file
 from pipeline.ledger.ledger import Ledger
+from pipeline.ledger.rows import ItemChange, OriginalRow
 from pipeline.paging.identify import identify
 from pipeline.pool import WorkPool
 from pipeline.process import explain, open_file
 from pipeline.register import Register
 from pipeline.store.base import ObjectStore, put_if_absent
 from pipeline.workspace import Workspace
-from schemas.errors import AbhilekhError, EngineError, InputError, SecretFileError
+from schemas.access import Classification
+from schemas.errors import AbhilekhError, EngineError, InputError, IntegrityError, SecretFileError
 from schemas.items import Batch, Item, ItemStatus
 from schemas.pages import Span
 from schemas.plan import Plan
 
+log = logging.getLogger(__name__)
+
 UNKNOWN = "application/octet-stream"
 JSON = "application/json"
+OUR_FAULTS = ("engine", "engine_timeout", "engine_crash", "bug")
+"""Codes of pages that failed through us and not through the paper: the next run tries them again."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +46,14 @@ class Delivery:
     operator: str | None = None
     scanner: str | None = None
     register: Register | None = None
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """An arrival, and the item it became."""
+
+    arrival: Arrival
+    item: Item
 
 
 class Receiver:
@@ -70,38 +85,46 @@ class Receiver:
     def receive(self, batch: Batch, delivery: Delivery) -> Iterator[Item]:
         """Take in every file of a delivery; yields each item once it is stored, opened or refused.
 
-        A file whose line in the register says secret is neither stored nor opened.
+        A file whose line in the register says secret is neither stored nor opened. One bad file stops nothing.
         """
         with Workspace() as workspace:
             arrivals = find_arrivals(delivery.path, limits=self._plan.limits, workspace=workspace)
             groups = group_folders(arrivals) if batch.as_folder else ((arrival,) for arrival in arrivals)
             ordinal = 0
             for group in groups:
-                reasons = {arrival.source: _reason_not_to_store(arrival, delivery.register) for arrival in group}
-                for place, arrival in enumerate(group, start=ordinal):
-                    if reason := reasons[arrival.source]:
-                        yield self._refuse_unstored(batch, arrival, place, reason)
-                storable = [arrival for arrival in group if reasons[arrival.source] is None]
-                yield from self._receive_group(batch, storable, ordinal, workspace)
+                kept = [self._keep(batch, delivery, each, place) for place, each in enumerate(group, start=ordinal)]
+                yield from self._open_group(kept, workspace)
                 ordinal += len(group)
 
-    def _receive_group(
-        self, batch: Batch, group: Sequence[Arrival], ordinal: int, workspace: Workspace
-    ) -> Iterator[Item]:
-        """The files of one record to be; its id comes from the first of them that opens."""
-        record_id: str | None = None
-        for place, arrival in enumerate(group, start=ordinal):
-            item = self._keep_original(batch, arrival, place)
-            if not item.status.is_final:
-                item = self._open(item, arrival, record_id, workspace)
-                if item.status is ItemStatus.RECEIVED:
-                    record_id = record_id or item.record_id
-            elif item.status is not ItemStatus.DUPLICATE:
-                record_id = record_id or item.record_id
-            yield item
+    def _keep(self, batch: Batch, delivery: Delivery, arrival: Arrival, ordinal: int) -> _Kept:
+        """An arrival with its item: stored, or refused or failed without an original."""
+        if reason := _reason_not_to_store(arrival, delivery.register):
+            return _Kept(arrival, self._without_original(batch, arrival, ordinal, ItemStatus.REFUSED, reason))
+        try:
+            return _Kept(arrival, self._keep_original(batch, delivery, arrival, ordinal))
+        except InputError as error:
+            return _Kept(arrival, self._without_original(batch, arrival, ordinal, ItemStatus.REFUSED, error))
+        except (IntegrityError, OSError) as error:
+            log.warning("%s: %s", arrival.source, error)
+            gone = _gone(arrival.source)
+            return _Kept(arrival, self._without_original(batch, arrival, ordinal, ItemStatus.FAILED, gone))
 
-    def _refuse_unstored(self, batch: Batch, arrival: Arrival, ordinal: int, reason: InputError) -> Item:
-        """An item without an original: nothing of it may be, or can be, stored."""
+    def _open_group(self, group: Sequence[_Kept], workspace: Workspace) -> Iterator[Item]:
+        """The files of one record to be; its id comes from the first of them that is nobody else's."""
+        claims = [self._claim(kept.item) for kept in group]
+        ours = (
+            claim.record_id
+            for kept, claim in zip(group, claims, strict=True)
+            if claim and claim.item_id == kept.item.id
+        )
+        record_id = next(ours, None)
+        for kept, claim in zip(group, claims, strict=True):
+            yield self._open(kept, claim, record_id, len(group) > 1, workspace) if claim else kept.item
+
+    def _without_original(
+        self, batch: Batch, arrival: Arrival, ordinal: int, status: ItemStatus, reason: AbhilekhError
+    ) -> Item:
+        """An item of which nothing may be stored, or could be."""
         item = Item(
             id=item_id(batch.id, arrival.source, ""),
             batch_id=batch.id,
@@ -112,9 +135,10 @@ class Receiver:
         )
         self._ledger.add_item(item)
         put_if_absent(self._store, keys.item(batch.id, item.id), item.to_json(), media_type=JSON)
-        return self._ledger.set_item(item.id, status=ItemStatus.REFUSED, error=explain(reason))
+        return self._ledger.set_item(item.id, status=status, error=explain(reason))
 
-    def _keep_original(self, batch: Batch, arrival: Arrival, ordinal: int) -> Item:
+    def _keep_original(self, batch: Batch, delivery: Delivery, arrival: Arrival, ordinal: int) -> Item:
+        row = delivery.register.row_of(arrival.source) if delivery.register else None
         sha256 = hash_file(arrival.path)
         media_type = _media_type(arrival.path)
         self._store.put_once(keys.original(sha256), arrival.path, media_type=media_type)
@@ -129,51 +153,74 @@ class Receiver:
             ordinal=ordinal,
             operator=batch.operator,
             scanner=batch.scanner,
+            file_ref=row.shown if row else None,
+            classification=row.classification if row else Classification.NORMAL,
             received_at=datetime.now(UTC),
         )
         kept = self._ledger.add_item(item)
         put_if_absent(self._store, keys.item(batch.id, kept.id), item.to_json(), media_type=JSON)
+        # An earlier run could not store this file; it has its original now.
+        self._ledger.forget_unstored(item_id(batch.id, arrival.source, ""))
         return kept
 
-    def _open(self, item: Item, arrival: Arrival, record_id: str | None, workspace: Workspace) -> Item:
-        """Claim the original, then open it, refuse it, or call it a duplicate."""
+    def _claim(self, item: Item) -> OriginalRow | None:
+        """Whose the bytes are: the first claim stands. Null for an item that has none."""
         if item.sha256 is None:
-            raise AssertionError("an item without an original is refused before it comes here")
-        claim = self._ledger.claim_original(
+            return None
+        return self._ledger.claim_original(
             item.sha256,
             size_bytes=item.size_bytes,
             media_type=item.media_type,
-            record_id=record_id or mint_record_id(item.sha256),
+            record_id=mint_record_id(item.sha256),
             item_id=item.id,
         )
+
+    def _open(
+        self, kept: _Kept, claim: OriginalRow, record_id: str | None, in_group: bool, workspace: Workspace
+    ) -> Item:
+        """Open an original, refuse it, or call its item a duplicate.
+
+        Bytes that an earlier delivery left unfinished are worked on by this one too: its item waits with
+        ``duplicate_of`` set, and becomes a duplicate when that record stands.
+        """
+        item, ours = kept.item, claim.item_id == kept.item.id
+        if item.status.is_final:
+            return self._try_failed_pages(item)
         if claim.refused is not None:
             return self._ledger.set_item(item.id, status=ItemStatus.REFUSED, error=claim.refused)
-        if claim.item_id != item.id:
-            return self._ledger.set_item(
-                item.id, status=ItemStatus.DUPLICATE, duplicate_of=claim.record_id, pages=claim.pages
-            )
-        if claim.pages:
-            return self._ledger.set_item(
-                item.id, status=ItemStatus.RECEIVED, record_id=claim.record_id, pages=claim.pages
-            )
+        place: ItemChange = {"record_id": record_id if ours or in_group else None}
+        status = ItemStatus.RECEIVED
+        if not ours:
+            place["duplicate_of"] = claim.record_id
+            if self._ledger.record_row(claim.record_id) is not None:
+                status = ItemStatus.DUPLICATE
+        if not claim.pages and status is ItemStatus.RECEIVED:
+            return self._look_into(kept, place, workspace)
+        return self._ledger.set_item(item.id, status=status, **{**place, "pages": claim.pages})
+
+    def _look_into(self, kept: _Kept, place: ItemChange, workspace: Workspace) -> Item:
+        """Find out what an original is; the pages it has wait to be read."""
+        item = kept.item
         try:
-            if arrival.error is not None:
-                raise arrival.error
-            opened = open_file(arrival.path, self._plan, pool=self._pool, folder=workspace.folder("opening"))
+            if kept.arrival.error is not None:
+                raise kept.arrival.error
+            file = open_file(kept.arrival.path, self._plan, pool=self._pool, folder=workspace.folder("opening"))
         except InputError as error:
-            reason = explain(error)
-            self._ledger.refuse_original(item.sha256, reason)
-            return self._ledger.set_item(item.id, status=ItemStatus.REFUSED, error=reason)
-        except EngineError as error:
-            return self._ledger.set_item(item.id, status=ItemStatus.FAILED, error=explain(error))
-        self._ledger.set_opened(item.sha256, opened.opened, opened.verdict)
-        return self._ledger.set_item(
-            item.id,
-            status=ItemStatus.RECEIVED,
-            record_id=claim.record_id,
-            pages=opened.opened.pages,
-            media_type=opened.opened.media_type,
-        )
+            self._ledger.refuse_original(item.sha256 or "", explain(error))
+            return self._ledger.set_item(item.id, status=ItemStatus.REFUSED, error=explain(error))
+        except (EngineError, OSError) as error:
+            fault = error if isinstance(error, EngineError) else _gone(item.source)
+            change: ItemChange = {**place, "error": explain(fault)}
+            return self._ledger.set_item(item.id, status=ItemStatus.FAILED, **change)
+        self._ledger.set_opened(file.sha256, file.opened, file.verdict)
+        found: ItemChange = {**place, "pages": file.opened.pages, "media_type": file.opened.media_type}
+        return self._ledger.set_item(item.id, status=ItemStatus.RECEIVED, **found)
+
+    def _try_failed_pages(self, item: Item) -> Item:
+        """A record that lost pages to our own failure gets another try at them; the file's own faults stay."""
+        if item.status is ItemStatus.PARTIAL and item.sha256 is not None:
+            self._ledger.forget_failed_pages(item.sha256, self._plan.reading_fingerprint, codes=OUR_FAULTS)
+        return item
 
 
 def _reason_not_to_store(arrival: Arrival, register: Register | None) -> InputError | None:
@@ -185,6 +232,13 @@ def _reason_not_to_store(arrival: Arrival, register: Register | None) -> InputEr
     if plain and os.access(arrival.path, os.R_OK):
         return None
     return arrival.error or InputError(f"{arrival.source} cannot be read.", remedy="Check its owner and permissions.")
+
+
+def _gone(source: str) -> EngineError:
+    return EngineError(
+        f"{source} changed or went away while it was being taken in.",
+        remedy="Run the delivery again when nothing writes to it any more.",
+    )
 
 
 def _media_type(path: Path) -> str:
@@ -210,11 +264,12 @@ def cut_chunks(items: Iterable[Item], *, pages: int) -> Iterator[tuple[Span, ...
 
 
 def _slices(item: Item, pages: int) -> Iterator[Span]:
-    if item.record_id is None or item.sha256 is None:
+    record_id = item.record_id or item.duplicate_of
+    if record_id is None or item.sha256 is None:
         return
     for first in range(0, item.pages, pages):
         yield Span(
-            record_id=item.record_id,
+            record_id=record_id,
             original=item.sha256,
             media_type=item.media_type,
             first=first,

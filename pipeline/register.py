@@ -24,15 +24,13 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     "subject": ("subject", "विषय"),
     "bundle": ("bundle", "बस्ता", "बस्ता क्रमांक"),
 }
-SECRET = {
-    "secret": Classification.SECRET,
-    "गुप्त": Classification.SECRET,
-    "अति गोपनीय": Classification.SECRET,
-    "top secret": Classification.TOP_SECRET,
-    "परम गोपनीय": Classification.TOP_SECRET,
-    "confidential": Classification.CONFIDENTIAL,
-    "गोपनीय": Classification.CONFIDENTIAL,
+GRADINGS: Mapping[Classification, tuple[str, ...]] = {
+    Classification.NORMAL: ("", "normal", "unclassified", "open", "सामान्य", "साधारण"),
+    Classification.CONFIDENTIAL: ("confidential", "restricted", "गोपनीय", "सीमित"),
+    Classification.SECRET: ("secret", "strictly secret", "गुप्त", "अति गोपनीय", "अत्यंत गोपनीय"),
+    Classification.TOP_SECRET: ("top secret", "top_secret", "परम गुप्त", "अति गुप्त", "अत्यंत गुप्त", "परम गोपनीय"),
 }
+"""What a clerk writes for each class; a word that stands here for none refuses the register (unverified list)."""
 
 
 class RegisterRow(Value):
@@ -61,16 +59,20 @@ class Register:
 
     def __init__(self, rows: Iterable[RegisterRow]) -> None:
         self.rows = tuple(rows)
-        self._by_key = {key: row for row in self.rows for key in _keys(row)}
+        self._by_key: dict[str, list[RegisterRow]] = defaultdict(list)
+        for row in self.rows:
+            for key in _keys(row):
+                self._by_key[key].append(row)
 
     def row_of(self, source: str) -> RegisterRow | None:
-        """The row that an arrival belongs to, by its source."""
-        inside = source.split("!/", 1)[-1]
-        top = inside.split("/", 1)[0]
-        for name in (top, Path(top).stem, Path(inside).stem):
-            if row := self._by_key.get(identifier_key(normalise(name))):
-                return row
-        return None
+        """The row that an arrival belongs to: by its file's name, or that of any folder or ZIP it lies in.
+
+        Where several rows fit, the most closed one: a number that stands twice opens nothing.
+        """
+        names = source.replace("!/", "/").split("/")
+        keys = {identifier_key(normalise(name)) for part in names for name in (part, Path(part).stem)}
+        rows = [row for key in keys for row in self._by_key.get(key, [])]
+        return max(rows, key=lambda row: row.classification.rank, default=None)
 
 
 def read_register(path: Path) -> Register:
@@ -132,12 +134,18 @@ def _keys(row: RegisterRow) -> set[str]:
 def _row(columns: Mapping[str, int], cells: list[str]) -> RegisterRow:
     values = {name: cells[place].strip() for name, place in columns.items() if place < len(cells)}
     pages = normalise(values.get("pages", ""))
-    grading = normalise(values.get("classification", "")).lower()
+    grading = " ".join(normalise(values.get("classification", "")).lower().split())
+    classes = [each for each, words in GRADINGS.items() if grading in map(normalise, words)]
+    if not classes:
+        raise InputError(
+            f"The register grades {values.get('number') or values.get('name')} as {grading!r}: no grading we know.",
+            remedy="Write सामान्य, गोपनीय, गुप्त or परम गुप्त (normal, confidential, secret, top secret).",
+        )
     return RegisterRow(
         number=values.get("number", ""),
         name=values.get("name", ""),
         pages=int(pages) if pages.isdecimal() else None,
-        classification=SECRET.get(grading, Classification.NORMAL),
+        classification=classes[0],
         subject=values.get("subject", ""),
         bundle=values.get("bundle", ""),
     )

@@ -131,7 +131,7 @@ class EngineError(AbhilekhError):
 
     code = "engine"
     exit_code = 5
-    advice = "Look at the picture: the record stands without this page's text. Scan the page again if it is poor."
+    advice = "Run the delivery again: a page that a tool failed on is read again, the others are not."
 
 
 class EngineTimeoutError(EngineError):

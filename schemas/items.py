@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from schemas.access import Classification
 from schemas.base import Sha256, Stored, Value
 from schemas.pages import ErrorInfo
 
@@ -26,14 +27,6 @@ class ItemStatus(StrEnum):
     def is_final(self) -> bool:
         """Whether the next run leaves it alone."""
         return self not in {ItemStatus.RECEIVED, ItemStatus.FAILED, ItemStatus.DEFERRED}
-
-
-class Original(Value):
-    """Bytes as received."""
-
-    sha256: Sha256
-    size_bytes: int = Field(ge=0)
-    media_type: str = Field(description="by content, never by name; application/octet-stream when unknown")
 
 
 class Outcome(Value):
@@ -65,7 +58,10 @@ class Item(Stored):
     duplicate_of: str | None = Field(default=None, description="record that holds the same bytes")
     operator: str | None = None
     scanner: str | None = None
-    file_ref: str | None = None
+    file_ref: str | None = Field(default=None, description="the paper file's number, as the register has it")
+    classification: Classification = Field(
+        default=Classification.NORMAL, description="as the register grades the paper file"
+    )
     received_at: datetime
 
     @property

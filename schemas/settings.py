@@ -47,7 +47,7 @@ class Settings(BaseSettings):
     taxonomy: str = Field(default="", description="folder with edited taxonomy files; empty: those of the package")
     workers: int = Field(default=0, ge=0, description="pages worked on at once; 0: one for each core")
     chunk_pages: int = Field(default=25, ge=1, description="pages in one unit of work")
-    lease_s: int = Field(default=900, ge=5, description="seconds after which an unfinished unit of work is taken over")
+    lease_s: int = Field(default=60, ge=5, description="seconds after which an unfinished unit of work is taken over")
     max_file_mb: int = Field(default=2_000, ge=1, description="a larger file is refused")
     max_pages: int = Field(default=5_000, ge=1, description="a longer document is refused")
     max_megapixels: int = Field(default=400, ge=1, description="a larger page is refused")

@@ -1,12 +1,12 @@
 """Carries what the ledger's outbox names into the index. Nothing else writes to the index."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from pipeline.ledger.ledger import Ledger
 from pipeline.library import Library
 from schemas.access import Classification, Viewer
-from schemas.errors import IndexingError, NotFoundError
+from schemas.errors import IndexingError, IntegrityError, NotFoundError
 from search.documents import Documents, build_documents
 from search.index import SearchIndex
 
@@ -29,52 +29,71 @@ def drain_outbox(ledger: Ledger, library: Library, index: SearchIndex) -> int:
     written = 0
     refused: dict[str, str] = {}
     while rows := [row for row in ledger.outbox(WAVE + len(refused)) if row.record_id not in refused]:
-        shown = {row.record_id: document for row in rows if (document := _document(library, row.record_id))}
-        # Held since, or withdrawn: what the index still shows of it goes before the outbox row does.
-        index.remove([row.record_id for row in rows if row.record_id not in shown])
-        failed = {failure.record_id: failure.reason for failure in index.put(shown.values())}
+        shown, hidden, unreadable = _documents(ledger, library, [row.record_id for row in rows])
+        # Held since, or gone: what the index still shows of it goes before the outbox row does.
+        index.remove(hidden)
+        failed = unreadable | {failure.record_id: failure.reason for failure in index.put(shown)}
         for row in rows:
             if row.record_id not in failed:
                 ledger.clear_outbox(row.record_id, row.version)
                 written += 1
         refused |= failed
-        for record_id, reason in failed.items():
-            log.error("the index refused record %s: %s", record_id, reason)
-    if refused:
-        raise IndexingError(f"The index refused {len(refused)} records, the first {next(iter(refused))}.")
+    _complain(refused)
     return written
+
+
+def _documents(
+    ledger: Ledger, library: Library, record_ids: Sequence[str]
+) -> tuple[list[Documents], list[str], dict[str, str]]:
+    """What the index is to hold, what it must not, and records that cannot be read, with the reason."""
+    shown: list[Documents] = []
+    hidden: list[str] = []
+    unreadable: dict[str, str] = {}
+    for record_id in record_ids:
+        row = ledger.record_row(record_id)
+        if row is None or row.held:
+            hidden.append(record_id)
+            continue
+        try:
+            record = library.record(record_id, viewer=INDEXER)
+            shown.append(build_documents(record, library.page_texts(record_id, viewer=INDEXER)))
+        except (NotFoundError, IntegrityError) as error:
+            unreadable[record_id] = error.problem
+    return shown, hidden, unreadable
+
+
+def _complain(refused: Mapping[str, str]) -> None:
+    """One damaged record stops no other; at the end it is told."""
+    for record_id, reason in refused.items():
+        log.error("record %s is not in the index: %s", record_id, reason)
+    if refused:
+        first, reason = next(iter(refused.items()))
+        raise IndexingError(
+            f"{len(refused)} records could not be indexed, the first {first}: {reason}",
+            remedy="The others are in the index. Run `abhilekh verify` to see what is damaged.",
+        )
 
 
 def rebuild_index(ledger: Ledger, library: Library, index: SearchIndex) -> int:
     """Build the index anew from store and ledger, search going on meanwhile; returns how many records it holds.
 
     Raises:
-        IndexingError: it refused a record; the others are in it.
+        IndexingError: a record could not be read or was refused; the others are in it.
     """
     written: dict[str, int] = {}
+    refused: dict[str, str] = {}
 
     def documents() -> Iterator[Documents]:
         for row in ledger.record_rows():
-            if document := _document(library, row.record_id):
+            shown, _, unreadable = _documents(ledger, library, [row.record_id])
+            refused.update(unreadable)
+            for document in shown:
                 written[row.record_id] = document.record.version
                 yield document
 
-    refused = index.rebuild(documents())
+    refused |= {failure.record_id: failure.reason for failure in index.rebuild(documents())}
     for waiting in ledger.outbox():
-        if written.get(waiting.record_id) == waiting.version:
+        if waiting.record_id not in refused and written.get(waiting.record_id) == waiting.version:
             ledger.clear_outbox(waiting.record_id, waiting.version)
-    if refused:
-        first = refused[0]
-        raise IndexingError(f"The index refused {len(refused)} records, the first {first.record_id}: {first.reason}")
+    _complain(refused)
     return len(written)
-
-
-def _document(library: Library, record_id: str) -> Documents | None:
-    """What the index holds of a record: nothing of a held one, until a checker releases it."""
-    try:
-        record = library.record(record_id, viewer=INDEXER)
-    except NotFoundError:
-        return None
-    if record.held:
-        return None
-    return build_documents(record, library.page_texts(record_id, viewer=INDEXER))

@@ -5,20 +5,23 @@ from pathlib import Path
 
 import pytest
 
-from flows.work import index_waiting
+from flows.work import index_waiting, take_in
 from flows.workbench import Workbench
 from pipeline import keys
 from pipeline.backup import make_backup, restore_ledger, seal_audit
 from pipeline.identity import mint_record_id
 from pipeline.intake import hash_file
+from pipeline.receiving import Delivery
 from pipeline.register import Register, RegisterRow
 from schemas.access import LOCAL_OPERATOR, PUBLIC_OFFICER, Classification
-from schemas.errors import ConfigError, NotFoundError
+from schemas.errors import ConfigError, EngineTimeoutError, IndexingError, NotFoundError
 from schemas.items import ItemStatus
+from schemas.pages import PageSource
 from schemas.queries import SearchRequest
 from schemas.settings import Settings
 from search.feed import rebuild_index
 from tests.deliveries import draw_delivery, draw_page, draw_tiff, faults, outcomes, take_delivery, texts_kept
+from tests.faults import FailingPool
 
 EXPECTED = {
     **{f"एकल पत्र/पत्र {n}.png": "indexed" for n in range(3)},
@@ -180,3 +183,122 @@ def test_a_link_that_leads_out_of_the_delivery_is_an_item_and_stops_nothing(benc
     report, _ = take_delivery(bench, folder)
     assert outcomes(report) == {"a.png": "indexed", "link.png": "refused"}
     assert bench.store.stat(keys.original(hash_file(secret))) is None
+
+
+def versions(bench: Workbench) -> dict[str, int]:
+    return {row.record_id: row.version for row in bench.ledger.record_rows()}
+
+
+def numbers(bench: Workbench, record_id: str) -> list[int]:
+    """Pages of a record that can be read."""
+    return sorted(bench.library.page_texts(record_id, viewer=LOCAL_OPERATOR))
+
+
+def test_a_page_that_comes_later_makes_the_next_version_of_its_record(bench: Workbench, tmp_path: Path) -> None:
+    folder = tmp_path / "मिसल"
+    for number in (1, 2):
+        draw_page(folder / f"page{number}.png", number)
+    take_delivery(bench, folder, as_folder=True)
+    draw_page(folder / "page3.png", 3)
+    report, read = take_delivery(bench, folder, as_folder=True)
+    assert (set(outcomes(report).values()), read) == ({"indexed"}, 1)
+    ((record_id, version),) = versions(bench).items()
+    assert (version, numbers(bench, record_id)) == (2, [1, 2, 3])
+    assert faults(bench, report.batch.id, expected={}) == []
+
+
+def test_a_second_delivery_of_files_that_a_first_left_unfinished_finishes_them(
+    bench: Workbench, delivery: Path, tmp_path: Path
+) -> None:
+    first = Delivery(path=delivery, name="cut off")
+    cut_off = bench.receiver.open_batch(first)
+    take_in(bench, first, cut_off)
+    second, read = take_delivery(bench, delivery, name="again")
+    assert read == 3 + 12
+    assert set(outcomes(second).values()) == {"duplicate", "refused"}
+    assert len(versions(bench)) == 4
+    again, read = take_delivery(bench, delivery, name="cut off")
+    assert read == 0
+    assert outcomes(again) == expected_outcomes(delivery)
+
+
+def test_the_same_page_twice_in_a_folder_is_two_pages_of_its_record(bench: Workbench, tmp_path: Path) -> None:
+    folder = tmp_path / "मिसल"
+    for number, seed in ((1, 1), (2, 7), (3, 3), (4, 7)):
+        draw_page(folder / f"page{number}.png", seed)
+    report, read = take_delivery(bench, folder, as_folder=True)
+    assert outcomes(report)["page4.png"] == "duplicate"
+    ((record_id, _),) = versions(bench).items()
+    assert (read, numbers(bench, record_id)) == (3, [1, 2, 3, 4])
+
+
+def test_a_page_scanned_singly_before_is_not_missing_from_its_paper_file(bench: Workbench, tmp_path: Path) -> None:
+    take_delivery(bench, draw_page(tmp_path / "single.png", 2))
+    folder = tmp_path / "मिसल"
+    for number in (1, 2, 3):
+        draw_page(folder / f"page{number}.png", number)
+    report, _ = take_delivery(bench, folder, as_folder=True)
+    record_id = mint_record_id(hash_file(folder / "page1.png"))
+    assert outcomes(report) == {"page1.png": "indexed", "page2.png": "duplicate", "page3.png": "indexed"}
+    assert numbers(bench, record_id) == [1, 2, 3]
+
+
+@pytest.mark.parametrize("error", [EngineTimeoutError("too slow"), ValueError("a bug")], ids=["engine", "bug"])
+def test_a_page_lost_to_a_fault_of_ours_is_partial_and_read_by_the_next_run(
+    settings: Settings, tmp_path: Path, error: Exception
+) -> None:
+    path = draw_tiff(tmp_path / "a.tif", range(4))
+    with Workbench(settings, reads=True) as bench:
+        seen: list[str] = []
+
+        def first_fails(source: PageSource) -> Exception | None:
+            seen.append(source.image.sha256)
+            return error if source.image.sha256 == seen[0] else None
+
+        bench.pool = FailingPool(bench.pool, first_fails)
+        report, _ = take_delivery(bench, path)
+        assert outcomes(report) == {"a.tif": "partial"}
+        ((record_id, _),) = versions(bench).items()
+        assert len(numbers(bench, record_id)) == 3
+    with Workbench(settings, reads=True) as bench:
+        report, read = take_delivery(bench, path)
+        assert (outcomes(report), read) == ({"a.tif": "indexed"}, 1)
+        assert (versions(bench), numbers(bench, record_id)) == ({record_id: 2}, [1, 2, 3, 4])
+
+
+def test_a_file_no_page_of_which_could_be_read_through_us_is_failed_and_tried_again(
+    settings: Settings, tmp_path: Path
+) -> None:
+    path = draw_tiff(tmp_path / "a.tif", range(2))
+    with Workbench(settings, reads=True) as bench:
+        bench.pool = FailingPool(bench.pool, lambda _: EngineTimeoutError("too slow"))
+        report, _ = take_delivery(bench, path)
+        assert outcomes(report) == {"a.tif": "failed"}
+    with Workbench(settings, reads=True) as bench:
+        report, read = take_delivery(bench, path)
+        assert (outcomes(report), read) == ({"a.tif": "indexed"}, 2)
+
+
+def test_what_the_register_calls_confidential_is_not_there_for_an_officer(bench: Workbench, tmp_path: Path) -> None:
+    folder = tmp_path / "d"
+    draw_page(folder / "box 7" / "C-1" / "page.png", 1)
+    draw_page(folder / "box 7" / "N-1" / "page.png", 2)
+    register = Register(
+        [RegisterRow(number="C/1", classification=Classification.CONFIDENTIAL), RegisterRow(number="N/1")]
+    )
+    take_delivery(bench, folder, register=register)
+    found = bench.search.search(SearchRequest(), viewer=PUBLIC_OFFICER)
+    assert found.total == 1
+    assert bench.search.search(SearchRequest(), viewer=LOCAL_OPERATOR).total == 2
+
+
+def test_one_damaged_record_stops_no_other_from_being_indexed(settings: Settings, delivery: Path) -> None:
+    with Workbench(settings, reads=True) as bench:
+        take_delivery(bench, delivery)
+        damaged, *others = sorted(versions(bench))
+    root = Path(settings.store_url.removeprefix("file://"))
+    (root / keys.record_pages(damaged, 1)).unlink()
+    with Workbench(settings) as bench:
+        with pytest.raises(IndexingError, match=damaged):
+            rebuild_index(bench.ledger, bench.library, bench.index)
+        assert set(bench.index.versions(versions(bench))) == set(others)

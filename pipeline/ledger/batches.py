@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, Unpack
 
-from sqlalchemy import Connection, RowMapping, and_, func, or_, select, true, update
+from sqlalchemy import Connection, RowMapping, and_, delete, func, or_, select, true, update
 
 from pipeline.ledger.book import Book
 from pipeline.ledger.rows import ItemChange, RecordRow, as_record
@@ -93,6 +93,11 @@ class BatchBook(Book):
             change_item(connection, item_id, status, change)
             return _item_of(connection, item_id)
 
+    def forget_unstored(self, item_id: str) -> None:
+        """Take out an item that never had an original: the same file was stored in the end, as another item."""
+        with self._database.writing() as connection:
+            connection.execute(delete(items).where(items.c.id == item_id, items.c.sha256.is_(None)))
+
     def pages_expected(self, batch_id: str) -> int:
         """How many pages a batch has to read; duplicates have none."""
         total = select(func.coalesce(func.sum(items.c.pages), 0)).where(_read_in(batch_id))
@@ -154,7 +159,7 @@ def _with_record(row: RowMapping) -> tuple[Item, RecordRow | None]:
 
 def _as_row(item: Item) -> dict[str, Any]:
     row = item.model_dump(exclude={"schema_number"})
-    return {**row, "status": str(item.status)}
+    return {**row, "status": str(item.status), "classification": str(item.classification)}
 
 
 def _as_item(row: RowMapping | dict[str, Any]) -> Item:

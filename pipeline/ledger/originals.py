@@ -1,6 +1,6 @@
 """Originals and the pages kept of them: each claimed once, each page kept once for each way of reading."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from sqlalchemy import RowMapping, delete, select, update
@@ -89,13 +89,13 @@ class OriginalBook(Book):
             rows = connection.execute(found.order_by(pages.c.page)).mappings()
             return {row["page"]: PageRow(image_sha256=row["image_sha256"], error=row["error"]) for row in rows}
 
-    def forget_failed_pages(self, original: str, reading: str) -> None:
-        """Forget the pages that could not be read, so that the next run tries them again."""
-        failed = delete(pages).where(
-            pages.c.original == original, pages.c.reading == reading, pages.c.error.is_not(None)
-        )
+    def forget_failed_pages(self, original: str, reading: str, *, codes: Collection[str]) -> None:
+        """Forget the pages that could not be read for one of these reasons, so that the next run tries them again."""
+        kept = self.pages_kept(original, reading)
+        failed = [index for index, page in kept.items() if page.error and page.error.code in codes]
+        forget = delete(pages).where(pages.c.original == original, pages.c.reading == reading, pages.c.page.in_(failed))
         with self._database.writing() as connection:
-            connection.execute(failed)
+            connection.execute(forget)
 
     def _set_original(self, sha256: str, values: dict[str, Any]) -> None:
         with self._database.writing() as connection:

@@ -91,6 +91,7 @@ items = Table(
     Column("operator", String),
     Column("scanner", String),
     Column("file_ref", String),
+    Column("classification", String, nullable=False),
     Column("received_at", UtcTime, nullable=False),
     Index(None, "batch_id", "ordinal"),
 )

@@ -56,6 +56,7 @@ def _make_deliveries() -> None:
         sa.Column("operator", sa.String),
         sa.Column("scanner", sa.String),
         sa.Column("file_ref", sa.String),
+        sa.Column("classification", sa.String, nullable=False),
         sa.Column("received_at", TIME, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_items"),
         sa.ForeignKeyConstraint(["batch_id"], ["batches.id"], name="fk_items_batch_id"),
