@@ -173,6 +173,14 @@ def test_what_was_read_before_a_repair_is_hidden_too() -> None:
     assert [word.raw for word in mask_text(page, find_masks((page,))).words[1:]] == [None, None, None]
 
 
+def test_what_was_read_before_a_repair_is_hidden_though_the_repaired_word_is_not() -> None:
+    page = write_page("बैंक खाता क्रमांक 30123456789 राशि")
+    words = (*page.words[:-1], page.words[-1].model_copy(update={"raw": "x30123456789"}))
+    page = page.model_copy(update={"words": words})
+    last = mask_text(page, find_masks((page,))).words[-1]
+    assert (last.text, last.raw) == ("राशि", "xXXXXXXXXXXX")
+
+
 def test_cells_of_a_table_are_masked_with_the_words_they_hold() -> None:
     page: PageText = write_page("आधार 4821 7390 5516")
     cell = Cell(text="4821 7390 5516", box=page.words[1].box, confidence=90)
