@@ -196,7 +196,8 @@ class Receiver:
                 status = ItemStatus.DUPLICATE
         if not claim.pages and status is ItemStatus.RECEIVED:
             return self._look_into(kept, place, workspace)
-        return self._ledger.set_item(item.id, status=status, **{**place, "pages": claim.pages})
+        place["pages"] = claim.pages
+        return self._ledger.set_item(item.id, status=status, **place)
 
     def _look_into(self, kept: _Kept, place: ItemChange, workspace: Workspace) -> Item:
         """Find out what an original is; the pages it has wait to be read."""
