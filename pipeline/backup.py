@@ -2,16 +2,20 @@
 
 import gzip
 import json
+import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+
+from pydantic import ValidationError
 
 from pipeline import keys
 from pipeline.keep import status_after
 from pipeline.ledger.ledger import Ledger
 from pipeline.ledger.rows import AuditEvent
 from pipeline.store.base import ObjectStore
-from schemas.errors import ConfigError, StaleVersionError
+from pipeline.workspace import Workspace
+from schemas.errors import ConfigError, IntegrityError, StaleVersionError
 from schemas.items import Batch, BatchReport, Item, ItemStatus
 from schemas.pages import Opened
 from schemas.records import Record
@@ -29,7 +33,7 @@ def make_backup(store: ObjectStore, ledger: Ledger) -> str:
     """Put a dump of every table, one consistent snapshot, into the store; returns its key."""
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
     key = keys.backup(stamp)
-    store.put_once(key, _pack(ledger.dump()), media_type=GZIP)
+    _put_lines(store, key, ledger.dump())
     return key
 
 
@@ -38,8 +42,7 @@ def seal_audit(store: ObjectStore, ledger: Ledger) -> int:
     sealed = 0
     while events := ledger.unsealed(SEGMENT):
         first, last = events[0].number, events[-1].number
-        packed = _pack(event.as_json() for event in events)
-        store.put_once(keys.audit_segment(first, last), packed, media_type=GZIP)
+        _put_lines(store, keys.audit_segment(first, last), (event.as_json() for event in events))
         ledger.mark_sealed(last)
         sealed += len(events)
     return sealed
@@ -59,8 +62,8 @@ def restore_ledger(store: ObjectStore, ledger: Ledger) -> dict[str, int]:
             "The ledger is not empty.", remedy="Point ABHILEKH_DATABASE at a new database, or empty this one."
         )
     if dumps := sorted(store.keys(keys.BACKUPS)):
-        ledger.restore(_unpack(store.get(dumps[-1])))
-    ledger.restore_events(_sealed_events(store))
+        ledger.restore(_lines(store, dumps[-1]))
+    ledger.restore_events(_every_sealed_event(store))
     _restore_batches(store, ledger)
     _restore_records(store, ledger)
     _restore_outcomes(store, ledger)
@@ -68,10 +71,22 @@ def restore_ledger(store: ObjectStore, ledger: Ledger) -> dict[str, int]:
     return {name: counts[name] for name in HELD}
 
 
-def _sealed_events(store: ObjectStore) -> Iterator[AuditEvent]:
-    for key in sorted(store.keys(keys.AUDIT)):
-        for event in _unpack(store.get(key)):
+def sealed_events(store: ObjectStore, key: str) -> Iterator[AuditEvent]:
+    """The events of one sealed segment.
+
+    Raises:
+        IntegrityError: it is not what was sealed.
+    """
+    for event in _lines(store, key):
+        try:
             yield AuditEvent.model_validate(event)
+        except ValidationError as error:
+            raise IntegrityError(f"{key} holds a line that is no event of the audit trail.") from error
+
+
+def _every_sealed_event(store: ObjectStore) -> Iterator[AuditEvent]:
+    for key in sorted(store.keys(keys.AUDIT)):
+        yield from sealed_events(store, key)
 
 
 def _restore_batches(store: ObjectStore, ledger: Ledger) -> None:
@@ -159,12 +174,24 @@ def _restore_outcomes(store: ObjectStore, ledger: Ledger) -> None:
                 )
 
 
-def _pack(rows: Iterable[dict[str, object]]) -> bytes:
-    lines = (json.dumps(row, ensure_ascii=False, sort_keys=True).encode() for row in rows)
-    return gzip.compress(b"\n".join(lines) + b"\n", mtime=0)
+def _put_lines(store: ObjectStore, key: str, rows: Iterable[dict[str, object]]) -> None:
+    """Put rows as gzip of JSON lines, the same bytes for the same rows; one row is in memory at a time."""
+    with Workspace() as workspace:
+        path = workspace.file("lines.jsonl.gz")
+        with path.open("wb") as file, gzip.GzipFile("", "wb", fileobj=file, mtime=0) as packed:
+            for row in rows:
+                packed.write(json.dumps(row, ensure_ascii=False, sort_keys=True).encode() + b"\n")
+        store.put_once(key, path, media_type=GZIP)
 
 
-def _unpack(packed: bytes) -> Iterator[dict[str, object]]:
-    for line in gzip.decompress(packed).splitlines():
-        if line:
-            yield json.loads(line)
+def _lines(store: ObjectStore, key: str) -> Iterator[dict[str, object]]:
+    """The rows back, one in memory at a time."""
+    with Workspace() as workspace:
+        path = workspace.file("lines.jsonl.gz")
+        store.download(key, path)
+        try:
+            with gzip.open(path) as lines:
+                for line in lines:
+                    yield json.loads(line)
+        except (gzip.BadGzipFile, EOFError, zlib.error, ValueError) as error:
+            raise IntegrityError(f"{key} is not JSON lines packed by gzip: {error}.") from error

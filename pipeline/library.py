@@ -1,15 +1,14 @@
 """Reading what is kept, for a viewer. Whoever shows a record goes through here; the access rule stands here."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 from pipeline import keys
 from pipeline.access_copy import make_access_copy
 from pipeline.describing.privacy import mask_record, mask_text
 from pipeline.ledger.ledger import Ledger
-from pipeline.packing import unpack_pages
+from pipeline.packing import OpenPages, PageLines
 from pipeline.pool import WorkPool
 from pipeline.rendition import paint_masks
 from pipeline.store.base import ObjectStore, put_if_absent
@@ -21,8 +20,8 @@ from schemas.plan import Plan
 from schemas.records import Mask, Record
 from schemas.upgrade import load_stored
 
-RECORDS_KEPT_OPEN = 256
-"""Packed page texts held in memory: a search page shows 20 hits, a reader turns pages of one record."""
+OPEN_PAGES_BYTES = 64 << 20
+"""Page texts held in memory, each packed: a search page shows 20 hits, a reader turns the pages of one record."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +41,7 @@ class Library:
         self._ledger = ledger
         self._plan = plan
         self._pool = pool
-        self._packed = lru_cache(maxsize=RECORDS_KEPT_OPEN)(self._unpack)
+        self._open = OpenPages(store.get, limit_bytes=OPEN_PAGES_BYTES)
 
     def record(self, record_id: str, *, viewer: Viewer) -> Record:
         """The current version of a record.
@@ -58,9 +57,9 @@ class Library:
     ) -> dict[int, PageText]:
         """Page number → text, without pages that failed; identifiers masked where the viewer may not see them."""
         record = self._current(record_id, viewer)
-        pages = self._packed(record_id, record.texts_version)
+        pages = self._pages(record)
         wanted = range(1, len(pages) + 1) if numbers is None else numbers
-        found = {number: page for number in wanted if (page := _nth(pages, number)) is not None}
+        found = {number: page for number in wanted if (page := pages.page(number)) is not None}
         if viewer.may_see_identifiers:
             return found
         return {number: mask_text(page, masks_of(record, number)) for number, page in found.items()}
@@ -117,7 +116,8 @@ class Library:
         return self._store.get(key)
 
     def _make_access_copy(self, record: Record, key: str, *, masked: bool) -> None:
-        texts = self._packed(record.record_id, record.texts_version)
+        pages = self._pages(record)
+        texts = tuple(pages.page(number) for number in range(1, len(pages) + 1))
         with Workspace() as workspace:
             originals = {sha256: self._fetch(sha256, workspace.file(sha256)) for sha256 in record.originals}
             made = self._pool.submit(
@@ -140,8 +140,8 @@ class Library:
             raise NotFoundError(f"There is no record {record_id}.")
         return load_stored(Record, self._store.get(keys.record_version(record_id, row.version)))
 
-    def _unpack(self, record_id: str, version: int) -> tuple[PageText | None, ...]:
-        return unpack_pages(self._store.get(keys.record_pages(record_id, version)))
+    def _pages(self, record: Record) -> PageLines:
+        return self._open.pages(keys.record_pages(record.record_id, record.texts_version))
 
     def _fetch(self, sha256: str, target: Path) -> tuple[Path, str]:
         """The original's file and its media type."""
@@ -154,7 +154,3 @@ class Library:
 def masks_of(record: Record, number: int) -> tuple[Mask, ...]:
     """The masks of one page."""
     return tuple(mask for mask in record.masks if mask.page == number)
-
-
-def _nth(pages: Sequence[PageText | None], number: int) -> PageText | None:
-    return pages[number - 1] if 1 <= number <= len(pages) else None

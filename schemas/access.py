@@ -1,7 +1,6 @@
 """Who may see what: one rule, in one place."""
 
 from enum import StrEnum
-from typing import Literal
 
 from pydantic import Field
 
@@ -59,5 +58,3 @@ LOCAL_OPERATOR = Viewer(
 
 PUBLIC_OFFICER = Viewer(name="officer")
 """The web page's viewer until people sign in: normal papers, identifiers masked."""
-
-Purpose = Literal["view", "download", "export", "search"]

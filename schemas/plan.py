@@ -60,11 +60,6 @@ class Plan(Value):
         """Names all that a description depends on, except the page texts."""
         return fingerprint(self.describing_version)
 
-    @property
-    def folding_fingerprint(self) -> str:
-        """Names all that the index's keys depend on, except the words."""
-        return fingerprint(self.folding_version)
-
 
 def fingerprint(*parts: str) -> str:
     """Sixteen hex digits that change with any of the parts."""

@@ -179,21 +179,3 @@ class Record(Stored):
         for page, shown in zip(self.pages, plain["pages"], strict=True):
             shown["findings"] = [finding.code for finding in page.findings]
         return plain
-
-
-class FileRef(Value):
-    """The paper file: exists without scans, from a register or read from a cover."""
-
-    id: str
-    number_raw: str
-    number: str
-    volume: str | None = None
-    part_file: str | None = None
-    department: str | None = None
-    subject: str | None = None
-    years: str | None = None
-    bundle: str | None = Described(default=None, description="बस्ता")
-    rack: str | None = None
-    declared_pages: int | None = None
-    classification: Classification = Classification.NORMAL
-    status: str | None = None

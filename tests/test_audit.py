@@ -164,6 +164,7 @@ def test_what_json_cannot_say_is_not_recorded(ledger):
 
 
 def test_sealing_goes_forward_only(ledger, trail):
+    assert ledger.last_sealed() == 0
     assert ledger.unsealed(limit=2) == trail[:2]
     ledger.mark_sealed(4)
     assert ledger.unsealed() == trail[4:]
@@ -172,6 +173,7 @@ def test_sealing_goes_forward_only(ledger, trail):
     assert ledger.unsealed() == trail[4:]
     ledger.mark_sealed(6)
     assert ledger.unsealed() == ()
+    assert ledger.last_sealed() == 6
 
 
 def test_events_cross_json_unchanged(trail):

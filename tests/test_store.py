@@ -200,6 +200,13 @@ class TestOpening:
         with pytest.raises(ConfigError, match="ABHILEKH_STORE"):
             open_store(Settings(home=tmp_path, store=address, store_key="k", store_secret="s"))
 
+    @pytest.mark.parametrize("address", ["s3://KEY:GEHEIM@host/name", "s3://K:GEHEIM@host:9000/name", "s3:GEHEIM/n"])
+    def test_a_secret_in_the_address_is_never_shown(self, tmp_path, address):
+        with pytest.raises(ConfigError) as refused:
+            open_store(Settings(home=tmp_path, store=address, store_key="k", store_secret="s"))
+        assert "GEHEIM" not in str(refused.value)
+        assert ("name or secret" in str(refused.value)) == ("@" in address)
+
     def test_an_s3_store_wants_key_and_secret(self, tmp_path):
         with pytest.raises(ConfigError, match="ABHILEKH_STORE_SECRET"):
             open_store(Settings(home=tmp_path, store="s3://host:9000/name", store_key="k"))

@@ -56,6 +56,11 @@ class AuditBook(Book):
             sealed = connection.execute(select(audit_head.c.sealed)).scalar_one()
         return self.events(after=sealed, limit=limit)
 
+    def last_sealed(self) -> int:
+        """Number of the last event that is in a sealed segment; 0 when none is."""
+        with self._database.reading() as connection:
+            return int(connection.execute(select(audit_head.c.sealed)).scalar_one_or_none() or 0)
+
     def mark_sealed(self, last: int) -> None:
         """Events up to ``last`` are in the store; never fewer than before, and none that do not exist."""
         forward = update(audit_head).where(audit_head.c.sealed < last, audit_head.c.number >= last)

@@ -1,7 +1,7 @@
 """Chunks of work: claimed under a lease with a fencing number, so that only a dead worker loses its own."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -100,12 +100,20 @@ class ChunkBook(Book):
             both = connection.execute(select(free.scalar_subquery(), left.scalar_subquery())).one()
         return ChunksLeft(free=both[0], claimed=both[1] - both[0])
 
-    def next_lease_end(self, batch_id: str) -> datetime | None:
-        """When the first of a batch's leases runs out; null when none is held."""
-        ends = select(func.min(chunks.c.lease_end)).where(chunks.c.batch_id == batch_id, not_(chunks.c.done))
+    def free_chunks_of_dead(self, batch_id: str, is_dead: Callable[[str], bool]) -> int:
+        """Let others take at once what dead owners of a batch's chunks still hold; returns how many chunks.
+
+        ``is_dead`` decides by the owner's name, as it was given to ``claim_chunk``; a name must never be used again.
+        """
+        held = and_(chunks.c.batch_id == batch_id, not_(chunks.c.done), chunks.c.owner.is_not(None))
         with self._database.reading() as connection:
-            moment: datetime | None = connection.execute(ends).scalar_one()
-        return moment
+            owners = connection.execute(select(chunks.c.owner).where(held).distinct()).scalars().all()
+        dead = sorted(owner for owner in owners if is_dead(owner))
+        if not dead:
+            return 0
+        freed = update(chunks).where(held, chunks.c.owner.in_(dead)).values(owner=None, lease_end=None)
+        with self._database.writing() as connection:
+            return int(connection.execute(freed).rowcount)
 
     def open_chunks_of(self, record_id: str) -> int:
         """How many chunks with pages of a record are not done."""

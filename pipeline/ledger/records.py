@@ -60,15 +60,6 @@ class RecordBook(Book):
         with self._database.writing() as connection:
             connection.execute(done)
 
-    def add_outbox(self, record_id: str, version: int) -> None:
-        """Let a version be written to the index again; a newer one that waits already stays.
-
-        Raises:
-            NotFoundError: the record is not known.
-        """
-        with self._database.writing() as connection:
-            self._put_in_outbox(connection, record_id, version)
-
     def _set_current(self, connection: Connection, record: Record, expected_version: int) -> bool:
         row = _as_row(record)
         if expected_version >= record.version:

@@ -23,8 +23,14 @@ def open_store(settings: Settings) -> ObjectStore:
         return FolderStore(Path(folder[1]))
     address = _S3.fullmatch(settings.store_url)
     if not address:
+        # the value is never shown: it may hold a secret, written the wrong way
+        if "@" in settings.store_url:
+            raise ConfigError(
+                "ABHILEKH_STORE carries a name or secret.",
+                remedy="Put them into ABHILEKH_STORE_KEY and ABHILEKH_STORE_SECRET.",
+            )
         raise ConfigError(
-            f"ABHILEKH_STORE is {settings.store_url!r}.",
+            "ABHILEKH_STORE is not the address of a store.",
             remedy="Write file:///folder, or s3://host:9000/name with small letters, digits and hyphens in the name.",
         )
     secret = settings.store_secret.get_secret_value()
