@@ -87,6 +87,19 @@ def file_id(run: Run) -> str:
     return str(by_source["मिसल 27.tif"]["record_id"])
 
 
+def started(*arguments: object, variables: dict[str, str]) -> Said:
+    """A command in a process of its own: those that import Prefect under an environment of their own."""
+    ended = subprocess.run(
+        [sys.executable, "-m", "flows.cli", *map(str, arguments)],
+        env={**os.environ, **variables},
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=False,
+    )
+    return Said(ended.returncode, ended.stdout, ended.stderr)
+
+
 def acts(run: Run, act: str) -> list[dict[str, Any]]:
     return [event for event in run("audit", "--json", "--limit", 10_000).lines if event["act"] == act]
 
@@ -243,6 +256,16 @@ def test_a_wrong_setting_ends_with_2_and_names_the_variable(run: Run, monkeypatc
     assert "ABHILEKH_WORKERS" in said.err
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("command", ["ingest", "worker"])
+def test_a_prefect_server_that_is_down_ends_with_6_and_is_named(tmp_path: Path, command: str) -> None:
+    nobody = {"PREFECT_API_URL": "http://127.0.0.1:9/api", "ABHILEKH_HOME": str(tmp_path / "home")}
+    said = started(*([command, tmp_path] if command == "ingest" else [command]), variables=nobody)
+    assert said.code == 6
+    assert nobody["PREFECT_API_URL"] in said.err
+    assert "Traceback" not in said.err
+
+
 def test_ctrl_c_ends_with_130_and_one_sentence(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupt(*_: object) -> None:
         signal.raise_signal(signal.SIGINT)
@@ -296,16 +319,9 @@ def test_an_ingest_prints_one_outcome_a_line_and_stops_at_the_delivery_that_is_w
     other = draw_page(tmp_path / "पत्र.png", 5)
     with Workbench(machine.settings()) as bench:
         bench.receiver.open_batch(Delivery(path=other, name=other.name, department="राजस्व"))
-    ran = subprocess.run(
-        [sys.executable, "-m", "flows.cli", "ingest", delivery, other, "--department", "वन", "--json"],
-        env={**os.environ, **machine.variables},
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-        check=False,
-    )
-    assert ran.returncode == 2, ran.stderr
-    lines = [json.loads(line) for line in ran.stdout.splitlines()]
+    ran = started("ingest", delivery, other, "--department", "वन", "--json", variables=machine.variables)
+    assert ran.code == 2, ran.err
+    lines = ran.lines
     assert all(set(line) == OUTCOME for line in lines)
     assert {line["source"]: line["status"] for line in lines} == {
         "copy of 0.png": "indexed",
@@ -315,5 +331,5 @@ def test_an_ingest_prints_one_outcome_a_line_and_stops_at_the_delivery_that_is_w
         "एकल पत्र/पत्र 1.png": "indexed",
         "मिसल 27.tif": "indexed",
     }
-    assert "--department was राजस्व, is now वन" in ran.stderr
-    assert "Traceback" not in ran.stderr
+    assert "--department was राजस्व, is now वन" in ran.err
+    assert "Traceback" not in ran.err

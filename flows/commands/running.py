@@ -61,6 +61,7 @@ def serve(
 def worker(as_json: AsJson = False) -> None:
     """Run a worker: deliveries, the drop folder and jobs, as Prefect's UI orders them."""
     settings = read_settings()
+    load("flows.orchestrator", settings).describe_server(None)
     flows = load("flows.deployments", settings)
     if as_json:
         print_json({"prefect_api": os.environ.get("PREFECT_API_URL"), "drop_folder": str(settings.inbox_dir)})

@@ -55,6 +55,7 @@ def ingest(  # noqa: PLR0913 - one option for each thing known about a delivery
     for path in paths:
         if not path.exists():
             raise InputError(f"There is no {path}.", remedy="Check the path.")
+    load("flows.orchestrator", settings, quiet=True).describe_server(None)  # a server that is down is told in our words
     flow = load("flows.ingest", settings, quiet=True)
     known = {
         "as_folder": as_ == "folder",
