@@ -337,12 +337,13 @@ class TestOriginalsAndPages:
         assert list(ledger.pages_kept("a" * 64, READING)) == [2, 4]
         assert ledger.pages_kept("a" * 64, "f" * 16) == {}
 
-    def test_failed_pages_can_be_forgotten(self, ledger):
+    def test_pages_that_failed_for_a_passing_reason_can_be_forgotten(self, ledger):
         claim(ledger)
         ledger.keep_page("a" * 64, 0, READING, image_sha256="c" * 64)
         ledger.keep_page("a" * 64, 1, READING, error=LATE)
-        ledger.forget_failed_pages("a" * 64, READING)
-        assert list(ledger.pages_kept("a" * 64, READING)) == [0]
+        ledger.keep_page("a" * 64, 2, READING, error=BROKEN)
+        ledger.forget_failed_pages("a" * 64, READING, codes={LATE.code})
+        assert list(ledger.pages_kept("a" * 64, READING)) == [0, 2]
 
     def test_a_page_of_an_unknown_original_is_refused(self, ledger):
         with pytest.raises(NotFoundError):
