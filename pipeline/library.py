@@ -6,7 +6,8 @@ from pathlib import Path
 
 from pipeline import keys
 from pipeline.access_copy import make_access_copy
-from pipeline.describing.privacy import mask_record, mask_text
+from pipeline.describing.known_numbers import KnownNumbers
+from pipeline.describing.privacy import mask_record, mask_text, masked_numbers
 from pipeline.ledger.ledger import Ledger
 from pipeline.packing import OpenPages, PageLines
 from pipeline.pool import WorkPool
@@ -50,7 +51,9 @@ class Library:
             NotFoundError: there is none, or none for this viewer: the two look the same.
         """
         record = self._current(record_id, viewer)
-        return record if viewer.may_see_identifiers else mask_record(record)
+        if viewer.may_see_identifiers:
+            return record
+        return mask_record(record, self._private_numbers(record))
 
     def page_texts(
         self, record_id: str, *, viewer: Viewer, numbers: Collection[int] | None = None
@@ -142,6 +145,15 @@ class Library:
 
     def _pages(self, record: Record) -> PageLines:
         return self._open.pages(keys.record_pages(record.record_id, record.texts_version))
+
+    def _private_numbers(self, record: Record) -> KnownNumbers:
+        """The numbers that the record's masks cover, to be hidden in its fields too; only masked pages are parsed."""
+        if not record.masks:
+            return {}
+        masked = {mask.page for mask in record.masks}
+        pages = self._pages(record)
+        texts = [pages.page(number) if number in masked else None for number in range(1, len(pages) + 1)]
+        return masked_numbers(texts, record.masks)
 
     def _fetch(self, sha256: str, target: Path) -> tuple[Path, str]:
         """The original's file and its media type."""
