@@ -47,8 +47,9 @@ def test_a_scheduled_deployment_is_really_scheduled(api: str) -> None:
 
 
 @pytest.mark.slow
-def test_a_run_carries_name_tags_progress_log_and_report(api: str, tmp_path: Path) -> None:
-    delivery = draw_delivery(tmp_path / f"बस्ता {tmp_path.name}", files=2, long_pages=3)
+def test_a_run_carries_name_tags_progress_log_and_report(api: str, tmp_path: Path, fresh_name: str) -> None:
+    delivery = draw_delivery(tmp_path / f"बस्ता {fresh_name}", files=2, long_pages=3)
+    # the server may remember earlier runs of this test: the name is this one's own
     with temporary_settings({PREFECT_API_URL: api}):
         counts = ingest_tagged(path=str(delivery), department="राजस्व")
     assert counts["indexed"] == 3
@@ -63,8 +64,10 @@ def test_a_run_carries_name_tags_progress_log_and_report(api: str, tmp_path: Pat
 
 
 @pytest.mark.slow
-def test_a_bad_file_fails_no_task_and_a_missing_delivery_fails_the_run_once(api: str, tmp_path: Path) -> None:
-    missing = tmp_path / f"absent {tmp_path.name}"
+def test_a_bad_file_fails_no_task_and_a_missing_delivery_fails_the_run_once(
+    api: str, tmp_path: Path, fresh_name: str
+) -> None:
+    missing = tmp_path / f"absent {fresh_name}"
     with temporary_settings({PREFECT_API_URL: api}), pytest.raises(Exception, match="There is no"):
         ingest_tagged(path=str(missing))
     (run,) = ask(api, "flow_runs", flow_runs={"name": {"any_": [f"ingest {missing.name}"]}})
