@@ -8,7 +8,7 @@ from pipeline.ledger.ledger import Ledger
 from pipeline.packing import pack_pages
 from pipeline.process import PageEntry, Provenance, assemble_record
 from pipeline.store.base import ObjectStore, put_if_absent
-from schemas.errors import AbhilekhError, StaleVersionError
+from schemas.errors import AbhilekhError, IntegrityError, StaleVersionError
 from schemas.items import Batch, Item, ItemStatus
 from schemas.pages import ErrorInfo, PageText
 from schemas.plan import Plan
@@ -81,12 +81,22 @@ class Keeper:
                 record_id, entries, self._plan, taxonomy=self._taxonomy, came_from=_provenance(batch, items)
             )
             packed = pack_pages([entry.text for entry in entries])
-            put_if_absent(self._store, keys.record_pages(record_id, version + 1), packed, media_type=GZIP)
-            kept = {"version": version, "texts_version": version + 1, "links": record.links}
+            texts_version = self._put_texts(record_id, packed, version + 1)
+            kept = {"version": version, "texts_version": texts_version, "links": record.links}
             record = self.put_version(made.model_copy(update=kept), actor=MACHINE)
         for item in _updates(record, items):
             self._ledger.set_item(item.id, status=item.status)
         return record
+
+    def _put_texts(self, record_id: str, packed: bytes, number: int) -> int:
+        """Put page texts under the first free number; one that a killed run left with other pages is passed over."""
+        while True:
+            try:
+                self._store.put_once(keys.record_pages(record_id, number), packed, media_type=GZIP)
+            except IntegrityError:
+                number += 1
+            else:
+                return number
 
     def put_version(self, record: Record, *, actor: str) -> Record:
         """Write the next version of a record that a person or a program changed; returns it as it was numbered.

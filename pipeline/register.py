@@ -17,7 +17,7 @@ from schemas.errors import InputError
 from schemas.items import Item, ItemStatus, RegisterGap
 
 HEADINGS: Mapping[str, tuple[str, ...]] = {
-    "number": ("file_no", "file no", "file number", "number", "नस्ती क्रमांक", "फाइल क्रमांक", "प्रकरण क्रमांक", "क्रमांक"),
+    "number": ("file_no", "file no", "file number", "number", "नस्ती क्रमांक", "फाइल क्रमांक", "प्रकरण क्रमांक"),
     "name": ("name", "file", "file name", "folder", "फाइल", "फाइल का नाम", "फोल्डर"),
     "pages": ("pages", "page count", "declared pages", "पृष्ठ", "पृष्ठ संख्या", "कुल पृष्ठ"),
     "classification": ("classification", "grading", "वर्गीकरण", "श्रेणी"),
@@ -169,4 +169,8 @@ def _decode(path: Path) -> str:
 
 
 def _dialect(path: Path) -> type[csv.Dialect]:
-    return csv.Sniffer().sniff(_decode(path).split("\n", 1)[0], delimiters=",;\t")
+    """By the headings; a single column has no separator to be found."""
+    try:
+        return csv.Sniffer().sniff(_decode(path).split("\n", 1)[0], delimiters=",;\t")
+    except csv.Error:
+        return csv.excel

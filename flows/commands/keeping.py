@@ -16,10 +16,11 @@ from pipeline.export import export_records
 from pipeline.ledger.ledger import migrate as migrate_ledger
 from pipeline.verify import verify as find_differences
 from schemas.access import LOCAL_OPERATOR
-from schemas.errors import ConfigError
-from schemas.records import Link
+from schemas.errors import ConfigError, StaleVersionError
+from schemas.records import Link, Record
 from search.feed import rebuild_index
 
+TRIES = 3
 DIFFERS = 8
 """Exit code of ``verify`` when it found a difference."""
 
@@ -36,9 +37,7 @@ def link(
         raise ConfigError("No number was given.", remedy="Give --efile, --computer or --receipt.")
     entered = Link(efile_no=efile, computer_no=computer, receipt_no=receipt, by=person_here(), at=datetime.now(UTC))
     with Workbench(read_settings()) as bench:
-        record = bench.library.record(record_id, viewer=LOCAL_OPERATOR)
-        changed = record.model_copy(update={"links": (*record.links, entered)})
-        kept = bench.keeper.put_version(changed, actor=entered.by)
+        kept = _enter_link(bench, record_id, entered)
         index_waiting(bench)
         address = f"{bench.settings.url.rstrip('/')}/r/{record_id}"
     if as_json:
@@ -46,6 +45,19 @@ def link(
     else:
         talk.print(f"{record_id} is linked; its permanent address, to put into e-Office:")
         print_table(("record", "address"), [(record_id, address)])
+
+
+def _enter_link(bench: Workbench, record_id: str, entered: Link) -> Record:
+    """The record's next version with the link; tried again when somebody else changed the record meanwhile."""
+    for attempt in range(1, TRIES + 1):
+        record = bench.library.record(record_id, viewer=LOCAL_OPERATOR)
+        changed = record.model_copy(update={"links": (*record.links, entered)})
+        try:
+            return bench.keeper.put_version(changed, actor=entered.by)
+        except StaleVersionError:
+            if attempt == TRIES:
+                raise
+    raise AssertionError("unreachable: the last attempt returns or raises")
 
 
 def export(

@@ -161,7 +161,8 @@ def demo(
         _search_samples(settings, listing)
     for line in odd:
         talk.print(Text(f"not as the listing says: {line}", style="bold red"))
-    talk.print(f"\nEverything is under {settings.home_dir}. Now run: abhilekh up")
+    talk.print(f"\nEverything is under {settings.home_dir}. To look at it:", markup=False)
+    talk.print(f"ABHILEKH_HOME='{settings.home_dir}' {sys.argv[0]} up", markup=False)
     if odd:
         raise typer.Exit(1)
 

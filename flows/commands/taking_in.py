@@ -3,7 +3,7 @@
 import sys
 import threading
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Literal
@@ -19,9 +19,10 @@ from pipeline.ledger.ledger import open_ledger
 from pipeline.plan import make_plan
 from pipeline.pool import ProcessWorkPool
 from pipeline.process import read_record
+from pipeline.register import read_register, reconcile
 from pipeline.workspace import Workspace
 from schemas.errors import InputError, NotFoundError, ServiceError
-from schemas.items import Item, ItemStatus
+from schemas.items import Item, ItemStatus, RegisterGap
 from schemas.settings import Settings
 from schemas.taxonomy import load_taxonomy
 
@@ -52,6 +53,8 @@ def ingest(  # noqa: PLR0913 - one option for each thing known about a delivery
     Interrupted, it goes on where it stopped when run again; run twice, it changes nothing.
     """
     settings = read_settings()
+    if register is not None:
+        read_register(register)  # a register that cannot be read is told before anything is done
     for path in paths:
         if not path.exists():
             raise InputError(f"There is no {path}.", remedy="Check the path.")
@@ -74,10 +77,19 @@ def ingest(  # noqa: PLR0913 - one option for each thing known about a delivery
         read_now += counts["pages read now"]
         came = items_of(settings, batch_id(name, place))
         print_outcomes(came, as_json=as_json)  # at once: the next delivery may fail
+        if register is not None:
+            print_gaps(reconcile(read_register(register), came))
         items += came
     talk.print(f"{sum(item.pages for item in items)} pages, {read_now} of them read now")
     if any(item.status in {ItemStatus.FAILED, ItemStatus.RECEIVED} for item in items):
         raise typer.Exit(FAILED)
+
+
+def print_gaps(gaps: Sequence[RegisterGap]) -> None:
+    """What the register and the delivery do not agree on, or that they do."""
+    for gap in gaps:
+        talk.print(f"register: {gap.kind}: {gap.name}: {gap.detail}", markup=False)
+    talk.print(f"register: {len(gaps)} differences" if gaps else "register: everything that was listed is here")
 
 
 def items_of(settings: Settings, batch: str) -> tuple[Item, ...]:
