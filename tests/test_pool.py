@@ -216,9 +216,11 @@ def test_no_worker_outlives_its_parent(tmp_path: Path, how: signal.Signals) -> N
     script = tmp_path / "parent.py"
     script.write_text(
         f"""
+import signal
 import sys
 from pathlib import Path
 sys.path.insert(0, {str(Path(__file__).parent)!r})
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored by what a shell starts in the background
 
 if __name__ == "__main__":
     from pipeline.pool import ProcessWorkPool
