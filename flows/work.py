@@ -33,7 +33,8 @@ def take_in(bench: Workbench, delivery: Delivery, batch: Batch) -> int:
 def add_work(bench: Workbench, batch: Batch) -> None:
     """Chunks for every item that has no outcome yet."""
     waiting = [item for item in bench.ledger.items(batch.id) if _needs_reading(bench, item)]
-    chunks = cut_chunks(waiting, pages=bench.settings.chunk_pages)
+    known = bench.ledger.open_spans(batch.id)
+    chunks = cut_chunks(waiting, pages=bench.settings.chunk_pages, known=known)
     # Named by the batch too: two deliveries of the same unfinished files each have chunks of their own to claim.
     bench.ledger.add_chunks(batch.id, chunks, reading=f"{batch.id} {bench.plan.reading_fingerprint}")
 

@@ -5,7 +5,7 @@ Law 4's order for each file: original put and read back → item row → origina
 
 import logging
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -249,12 +249,19 @@ def _media_type(path: Path) -> str:
         return UNKNOWN
 
 
-def cut_chunks(items: Iterable[Item], *, pages: int) -> Iterator[tuple[Span, ...]]:
-    """Work in units of about ``pages`` pages: slices of long files, or several short ones together."""
+def cut_chunks(
+    items: Iterable[Item], *, pages: int, known: Collection[Span] = frozenset()
+) -> Iterator[tuple[Span, ...]]:
+    """Work in units of about ``pages`` pages: slices of long files, or several short ones together.
+
+    ``known`` are slices that wait in a chunk already.
+    """
     waiting: list[Span] = []
     count = 0
     for item in items:
         for span in _slices(item, pages):
+            if span in known:
+                continue
             if waiting and count + span.page_count > pages:
                 yield tuple(waiting)
                 waiting, count = [], 0

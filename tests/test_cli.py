@@ -5,7 +5,6 @@ import hashlib
 import json
 import os
 import shutil
-import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -268,7 +267,7 @@ def test_a_prefect_server_that_is_down_ends_with_6_and_is_named(tmp_path: Path, 
 
 def test_ctrl_c_ends_with_130_and_one_sentence(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupt(*_: object) -> None:
-        signal.raise_signal(signal.SIGINT)
+        raise KeyboardInterrupt  # what Ctrl-C is to a program that a terminal started
 
     monkeypatch.setattr(Path, "is_file", interrupt)
     said = run("read", "x.pdf")

@@ -41,6 +41,13 @@ class ChunkBook(Book):
                 ids.append(chunk_id)
         return tuple(ids)
 
+    def open_spans(self, batch_id: str) -> frozenset[Span]:
+        """What stands in chunks of a batch that are not done: added once more, it would be read twice at once."""
+        waiting = select(chunks.c.spans).where(chunks.c.batch_id == batch_id, chunks.c.done.is_(False))
+        with self._database.reading() as connection:
+            rows = connection.execute(waiting).scalars()
+            return frozenset(Span(**span) for spans in rows for span in spans)
+
     def claim_chunk(self, batch_id: str, *, owner: str, lease_s: float) -> Chunk | None:
         """The oldest chunk that is free or whose lease ran out, leased to this owner; null when there is none.
 
