@@ -7,6 +7,7 @@ from pipeline import keys
 from pipeline.ledger.ledger import Ledger
 from pipeline.packing import pack_pages
 from pipeline.process import PageEntry, Provenance, assemble_record
+from pipeline.receiving import MACHINE
 from pipeline.store.base import ObjectStore, put_if_absent
 from schemas.errors import AbhilekhError, IntegrityError, StaleVersionError
 from schemas.items import Batch, Item, ItemStatus
@@ -18,8 +19,6 @@ from schemas.upgrade import load_stored
 
 log = logging.getLogger(__name__)
 
-MACHINE = "pipeline"
-"""The actor of the audit trail when no person acted."""
 JSON = "application/json"
 BUG = AbhilekhError.code
 GZIP = "application/gzip"

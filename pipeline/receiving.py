@@ -31,6 +31,8 @@ log = logging.getLogger(__name__)
 
 UNKNOWN = "application/octet-stream"
 JSON = "application/json"
+MACHINE = "pipeline"
+"""The actor of the audit trail when no person acted."""
 OUR_FAULTS = ("engine", "engine_timeout", "engine_crash", "bug")
 """Codes of pages that failed through us and not through the paper: the next run tries them again."""
 
@@ -64,6 +66,7 @@ class Receiver:
         self._store = store
         self._ledger = ledger
         self._pool = pool
+        self._archives: set[str] = set()
 
     def open_batch(self, delivery: Delivery) -> Batch:
         """The batch of a delivery: a new one, or the one that this name and path already have."""
@@ -159,9 +162,19 @@ class Receiver:
         )
         kept = self._ledger.add_item(item)
         put_if_absent(self._store, keys.item(batch.id, kept.id), item.to_json(), media_type=JSON)
+        if kept.received_at == item.received_at:
+            self._note_archive(batch, arrival)
         # An earlier run could not store this file; it has its original now.
         self._ledger.forget_unstored(item_id(batch.id, arrival.source, ""))
         return kept
+
+    def _note_archive(self, batch: Batch, arrival: Arrival) -> None:
+        """Enter the hash of a ZIP when its first member arrives: the ZIP itself is no item and is not stored."""
+        if arrival.archive_sha256 is None or arrival.archive_sha256 in self._archives:
+            return
+        self._archives.add(arrival.archive_sha256)
+        name = arrival.source.split("!/", 1)[0]
+        self._ledger.record_act(MACHINE, "archive_received", batch.id, {"name": name, "sha256": arrival.archive_sha256})
 
     def _claim(self, item: Item) -> OriginalRow | None:
         """Whose the bytes are: the first claim stands. Null for an item that has none."""

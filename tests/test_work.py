@@ -1,5 +1,6 @@
 """A delivery through store, ledger, pool and index, as the flow does it but without Prefect."""
 
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -302,3 +303,14 @@ def test_one_damaged_record_stops_no_other_from_being_indexed(settings: Settings
         with pytest.raises(IndexingError, match=damaged):
             rebuild_index(bench.ledger, bench.library, bench.index)
         assert set(bench.index.versions(versions(bench))) == set(others)
+
+
+def test_a_zip_is_recorded_by_its_hash_once(bench: Workbench, tmp_path: Path) -> None:
+    path = tmp_path / "बस्ता.zip"
+    with zipfile.ZipFile(path, "w") as packed:
+        for number in (1, 2):
+            packed.write(draw_page(tmp_path / f"{number}.png", number), f"{number}.png")
+    for _ in range(2):
+        take_delivery(bench, path)
+    noted = [event.detail for event in bench.ledger.events(limit=100) if event.act == "archive_received"]
+    assert noted == [{"name": "बस्ता.zip", "sha256": hash_file(path)}]
