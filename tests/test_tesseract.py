@@ -113,6 +113,12 @@ def test_one_recognition_gives_the_words(stand_in, tmp_path):
     assert asked[1] == "OMP_THREAD_LIMIT=1"
 
 
+def test_a_block_of_lines_is_not_searched_for_columns(stand_in, tmp_path):
+    stand_in(f'echo "$@" >> {tmp_path}/asked; {WRITES_A_WORD}')
+    read(TesseractEngine((LANGUAGES,)), layout="block")
+    assert "--psm 6" in (tmp_path / "asked").read_text()
+
+
 @pytest.mark.parametrize(
     ("listed", "wanted", "named"),
     [

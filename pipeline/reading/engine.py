@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from pipeline.paging.pictures import Pixels
+from pipeline.reading.layout import Layout
 from pipeline.reading.rehearsal import RehearsalEngine
 from pipeline.reading.tesseract import TesseractEngine
 from schemas.pages import Word
@@ -15,8 +16,12 @@ class OcrEngine(Protocol):
     name: str
     """what it is and its version"""
 
-    def read(self, pixels: Pixels, *, languages: str, dpi: int, timeout_s: float) -> tuple[Word, ...]:
+    def read(
+        self, pixels: Pixels, *, languages: str, dpi: int, timeout_s: float, layout: Layout = "page"
+    ) -> tuple[Word, ...]:
         """The words of a picture in reading order, their boxes in its own pixels; none when there are none.
+
+        ``layout`` says what is known of how the picture is laid out.
 
         Raises:
             EngineTimeoutError: it took longer than allowed and was stopped.

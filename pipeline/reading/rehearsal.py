@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Sequence
 
 from pipeline.paging.pictures import Pixels
+from pipeline.reading.layout import Layout
 from schemas.pages import Word
 
 VOCABULARY = (
@@ -25,7 +26,9 @@ class RehearsalEngine:
     def __init__(self, languages: Sequence[str] = ()) -> None:
         """Ready at once; it knows no language."""
 
-    def read(self, pixels: Pixels, *, languages: str, dpi: int, timeout_s: float) -> tuple[Word, ...]:
+    def read(
+        self, pixels: Pixels, *, languages: str, dpi: int, timeout_s: float, layout: Layout = "page"
+    ) -> tuple[Word, ...]:
         """The picture's words, by its hash."""
         height, width = pixels.shape[:2]
         digest = hashlib.sha256(f"{pixels.shape}".encode() + pixels.tobytes()).digest()

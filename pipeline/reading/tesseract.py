@@ -10,13 +10,16 @@ from PIL import Image
 
 from pipeline.external import run_program
 from pipeline.paging.pictures import Pixels
+from pipeline.reading.layout import Layout
 from schemas.errors import EngineCrashError, EngineError, EngineTimeoutError, MissingToolError
 from schemas.pages import Word
 
 PROBE_TIMEOUT_S = 30
 INSTALL = "Run: apt-get install tesseract-ocr tesseract-ocr-script-deva tesseract-ocr-eng"
-# psm 3, fully automatic: 4 and 6 read raw scans much worse (OCR.md: 19.1 against 26.9 and 40.5 % errors)
-CONFIG = "--psm 3 --dpi {dpi} -c tessedit_create_tsv=1"
+PSM: dict[Layout, int] = {"page": 3, "block": 6}
+"""Tesseract's page segmentation mode. On whole pages 3, fully automatic: 4 and 6 read raw scans much worse (OCR.md: 19.1
+against 26.9 and 40.5 % errors)."""
+CONFIG = "--psm {psm} --dpi {dpi} -c tessedit_create_tsv=1"
 HEADER = "level page_num block_num par_num line_num word_num left top width height conf text".replace(" ", "\t")
 WORD_LEVEL = "5"
 TIMED_OUT = "Tesseract process timeout"
@@ -41,7 +44,9 @@ class TesseractEngine:
         # its child our environment and takes no other
         os.environ["OMP_THREAD_LIMIT"] = "1"
 
-    def read(self, pixels: Pixels, *, languages: str, dpi: int, timeout_s: float) -> tuple[Word, ...]:
+    def read(
+        self, pixels: Pixels, *, languages: str, dpi: int, timeout_s: float, layout: Layout = "page"
+    ) -> tuple[Word, ...]:
         """The words of a picture in reading order, their boxes in its own pixels; none when there are none.
 
         Raises:
@@ -53,7 +58,8 @@ class TesseractEngine:
         height, width = pixels.shape[:2]
         picture = Image.fromarray(pixels if pixels.ndim == 2 else pixels[..., ::-1])
         picture.format = "PPM"  # else pytesseract writes a PNG, which takes half as long as reading it (OCR.md, 5)
-        table = _recognise(picture, installed_name(languages), CONFIG.format(dpi=dpi), timeout_s)
+        config = CONFIG.format(psm=PSM[layout], dpi=dpi)
+        table = _recognise(picture, installed_name(languages), config, timeout_s)
         return tuple(read_table(table, width=width, height=height))
 
 
