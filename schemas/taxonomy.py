@@ -1,4 +1,4 @@
-"""The kinds of paper and the posts of officers: editable data, read once, handed down.
+"""The kinds of paper, the posts of officers and the places: editable data, read once, handed down.
 
 A file of the installation's own folder takes the place of the packaged one of the same name.
 """
@@ -14,11 +14,13 @@ from pydantic import Field, ValidationError, field_validator
 from schemas.access import Classification
 from schemas.base import Value
 from schemas.errors import ConfigError
+from schemas.gazetteer import District, Gazetteer, State
 from schemas.pages import Side
 
 PACKAGED = Path(__file__).parent / "data"
 KINDS_FILE = "kinds.toml"
 OFFICES_FILE = "offices.toml"
+PLACES_FILE = "places.toml"
 OTHER = "other"
 """The kind of a paper that shows no sufficient evidence for any."""
 
@@ -68,6 +70,7 @@ class Taxonomy(Value):
 
     kinds: tuple[Kind, ...]
     posts: tuple[Post, ...] = ()
+    places: Gazetteer = Gazetteer()
     digest: str = Field(description="changes with any byte of the files it was read from")
 
     def __hash__(self) -> int:
@@ -90,27 +93,35 @@ def load_taxonomy(folder: Path | None = None) -> Taxonomy:
     Raises:
         ConfigError: a file cannot be read or says something we do not understand; names the file.
     """
-    return _load_taxonomy(folder, _read(folder, KINDS_FILE), _read(folder, OFFICES_FILE))
+    return _load_taxonomy(folder, *(_read(folder, name) for name in (KINDS_FILE, OFFICES_FILE, PLACES_FILE)))
 
 
 @lru_cache(maxsize=4)
-def _load_taxonomy(folder: Path | None, kinds: bytes, offices: bytes) -> Taxonomy:
+def _load_taxonomy(folder: Path | None, kinds: bytes, offices: bytes, places: bytes) -> Taxonomy:
     try:
         taxonomy = Taxonomy(
             kinds=tuple(Kind(id=kind_id, **row) for kind_id, row in _parse(folder, KINDS_FILE, kinds).items()),
             posts=tuple(Post(**row) for row in _parse(folder, OFFICES_FILE, offices)["post"]),
-            digest=hashlib.sha256(b"\0".join((kinds, offices))).hexdigest()[:16],
+            places=_read_places(_parse(folder, PLACES_FILE, places)),
+            digest=hashlib.sha256(b"\0".join((kinds, offices, places))).hexdigest()[:16],
         )
     except (ValidationError, TypeError, KeyError) as error:
         raise ConfigError(
             f"The taxonomy in {folder or PACKAGED} is not as it should be: {error}.",
-            remedy=f"Compare it with the packaged {KINDS_FILE} and {OFFICES_FILE}, or remove the copy.",
+            remedy=f"Compare it with the packaged {KINDS_FILE}, {OFFICES_FILE} and {PLACES_FILE}, or remove the copy.",
         ) from error
     if OTHER not in taxonomy.ids:
         raise ConfigError(
             f"The taxonomy in {folder or PACKAGED} has no kind '{OTHER}'.", remedy=f"Put [{OTHER}] into {KINDS_FILE}."
         )
     return taxonomy
+
+
+def _read_places(tables: dict[str, Any]) -> Gazetteer:
+    return Gazetteer(
+        states=tuple(State(id=state_id, **row) for state_id, row in tables["state"].items()),
+        districts=tuple(District(id=district_id, **row) for district_id, row in tables["district"].items()),
+    )
 
 
 def _read(folder: Path | None, name: str) -> bytes:

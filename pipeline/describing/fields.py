@@ -6,6 +6,7 @@ One rule: the first page says what the document is; a later page only adds to it
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from pipeline.describing.gazetteer import fill_district, index_places
 from pipeline.describing.identifiers import find_identifiers
 from pipeline.describing.letters import find_correspondence
 from pipeline.describing.located import LocatedText
@@ -36,7 +37,8 @@ FROM_ELSEWHERE = 0.8
 
 def find_fields(pages: Sequence[LocatedText], taxonomy: Taxonomy) -> tuple[Field, ...]:
     """The fields of a document; each proposal with page, box, confidence and rule."""
-    return gather_fields(_find_on_pages(pages, taxonomy))
+    fields = gather_fields(_find_on_pages(pages, taxonomy))
+    return in_order((*fields, *fill_district(fields, index_places(taxonomy))))
 
 
 def _find_on_pages(pages: Sequence[LocatedText], taxonomy: Taxonomy) -> Iterator[Candidate]:
@@ -49,7 +51,7 @@ def _find_on_pages(pages: Sequence[LocatedText], taxonomy: Taxonomy) -> Iterator
 def _find_on_page(page: LocatedText, taxonomy: Taxonomy) -> Iterator[Candidate]:
     yield from find_identifiers(page)
     yield from find_correspondence(page, taxonomy)
-    yield from find_places(page)
+    yield from find_places(page, index_places(taxonomy))
     yield from find_people(page)
     for found in page.numbers:
         if found.kind in PLAIN_NUMBERS:
@@ -76,7 +78,12 @@ def lead_fields(lead: Sequence[Field], others: Iterable[Sequence[Field]]) -> tup
         fresh = [field for field in fields if field.name in FROM_WHOLE_FILE - said]
         added += [_from_elsewhere(field) for field in fresh]
         said |= {field.name for field in fresh}
-    return tuple(sorted((*lead, *added), key=lambda field: FIELD_ORDER.index(field.name)))
+    return in_order((*lead, *added))
+
+
+def in_order(fields: Iterable[Field]) -> tuple[Field, ...]:
+    """The fields in the order people read them."""
+    return tuple(sorted(fields, key=lambda field: FIELD_ORDER.index(field.name)))
 
 
 def _from_elsewhere(field: Field) -> Field:

@@ -7,6 +7,7 @@ One rule: a place is the word after its label (ग्राम, तहसील,
 import re
 from collections.abc import Iterator
 
+from pipeline.describing.gazetteer import PlaceIndex, beside_gazetteer
 from pipeline.describing.located import LocatedText
 from pipeline.describing.proposals import Candidate, Rule, propose
 from pipeline.describing.word_lists import FOLLOWERS, NOT_PLACES
@@ -31,6 +32,9 @@ _DISTRICT = re.compile(
     rf"{_EDGE}(?P<label>जिला){_WHOLE}{_MARK}(?P<name>{_NAME})(?P<more>\s+{_NAME})?"
     rf"|{_EDGE}(?:[Dd]istrict|DISTRICT|[Dd]istt?\.?)(?:\s*[:\-]+)?\s*(?P<latin>{_LATIN}|[A-Z]{{4,}})"
 )
+_WORDS_OF_LINE = re.compile(_NAME)
+MOST_WORDS = 4
+"""Of the name of a place."""
 _DISTRICT_AFTER = re.compile(rf"(?P<name>{_NAME})\s+जिले\s+(?:की|के|का|में)")
 
 WORDS_OF_TEXT = 6
@@ -42,25 +46,43 @@ FROM_OFFICE = Rule("place_of_office", 68)
 FROM_PANCHAYAT = Rule("place_of_panchayat", 55)
 
 
-def find_places(page: LocatedText) -> Iterator[Candidate]:
-    """Every village, tehsil and district that the page names."""
-    yield from _find(page, "village", _VILLAGE)
+def find_places(page: LocatedText, index: PlaceIndex) -> Iterator[Candidate]:
+    """Every village, tehsil and district that the page names, and what the gazetteer proposes beside them."""
+    for name, span, rule, value in _named(page, index):
+        yield from beside_gazetteer(page, propose(page, name, span, rule, value=value), span, index)
+
+
+def _named(page: LocatedText, index: PlaceIndex) -> Iterator[tuple[str, tuple[int, int], Rule, str]]:
+    """Field, characters, rule and value (empty: the characters themselves) of each place."""
+    yield from _labelled(page, "village", _VILLAGE, index)
     for match in _PANCHAYAT.finditer(page.text):
         if match["name"] not in NOT_PLACES and _on_one_line(page, match):
-            yield propose(page, "village", match.span("name"), FROM_PANCHAYAT)
-    yield from _find(page, "tehsil", _TEHSIL)
-    yield from _find(page, "district", _DISTRICT)
+            yield "village", match.span("name"), FROM_PANCHAYAT, ""
+    yield from _labelled(page, "tehsil", _TEHSIL, index)
+    yield from _labelled(page, "district", _DISTRICT, index)
     for match in _DISTRICT_AFTER.finditer(page.text):
         if match["name"] not in NOT_PLACES:
-            yield propose(page, "district", match.span("name"), IN_TEXT)
+            yield "district", match.span("name"), IN_TEXT, ""
 
 
-def _find(page: LocatedText, name: str, pattern: re.Pattern[str]) -> Iterator[Candidate]:
+def _labelled(
+    page: LocatedText, name: str, pattern: re.Pattern[str], index: PlaceIndex
+) -> Iterator[tuple[str, tuple[int, int], Rule, str]]:
     for match in pattern.finditer(page.text):
         if match["latin"]:
-            yield propose(page, name, match.span("latin"), IN_TEXT, value=match["latin"].title())
+            yield name, match.span("latin"), IN_TEXT, match["latin"].title()
         elif match["name"] not in NOT_PLACES and _on_one_line(page, match):
-            yield propose(page, name, (match.start("name"), _end_of_name(page, match)), _rule(page, match))
+            end = _end_of_known(page, name, match, index) or _end_of_name(page, match)
+            yield name, (match.start("name"), end), _rule(page, match), ""
+
+
+def _end_of_known(page: LocatedText, name: str, match: re.Match[str], index: PlaceIndex) -> int:
+    """The end of the longest name of the gazetteer that stands here in several words; 0 where there is none."""
+    line_end = page.text.find("\n", match.start("name"))
+    line = page.text[match.start("name") : line_end if line_end >= 0 else None]
+    ends = [word.end() for word in _WORDS_OF_LINE.finditer(line)][1:MOST_WORDS]
+    known = [end for end in ends if index.find(name, line[:end])]
+    return match.start("name") + known[-1] if known else 0
 
 
 def _rule(page: LocatedText, match: re.Match[str]) -> Rule:
