@@ -31,6 +31,12 @@ class SearchRequest(Value):
     file_no: str | None = Field(default=None, description="file, case or letter number, in any digit script")
     efile: str | None = Field(default=None, description="e-Office file, computer or receipt number")
     khasra: str | None = None
+    person: str | None = Field(
+        default=None, max_length=200, description="name of a person, by its sound, in any script"
+    )
+    father: str | None = Field(
+        default=None, max_length=200, description="name of the father or husband; with ``person``: of that person"
+    )
     date_from: date | None = None
     date_to: date | None = None
     limit: int = Field(default=20, ge=1, le=MAX_LIMIT)

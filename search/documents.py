@@ -20,16 +20,18 @@ from search.keys import (
     labelled,
     number_key,
     office_key,
+    person_keys,
     place_key,
     place_keys,
     read_years,
     split_numbers,
 )
 
-KEYS_VERSION: Final = f"{FOLDING_VERSION}+1"
+KEYS_VERSION: Final = f"{FOLDING_VERSION}+2"
 """Names the folding and the shape of the documents; raise the number when a field is added or filled otherwise."""
 
 _NUMBER_FIELDS: Final = {"file_no": "number", "case_no": "number", "letter_no": "number", "khasra": "khasra"}
+_PERSONS: Final = ("person", "applicant", "respondent")
 _NOT_WORDS: Final = ("date", "year")
 """Fields whose normalised values nobody wrote: 1987-05-21 is 21.5.1987 on the page."""
 
@@ -49,6 +51,7 @@ class RecordDocument:
     kinds: tuple[str, ...]
     years: tuple[str, ...]
     kind_years: tuple[str, ...]
+    people: tuple[str, ...]
     departments: tuple[str, ...]
     departments_labels: tuple[str, ...]
     districts: tuple[str, ...]
@@ -135,6 +138,7 @@ def _record_document(record: Record, pages: Sequence[tuple[WordKeys, ...]]) -> R
         kinds=_once(kind for kind, _ in pairs),
         years=_once(year for _, years in pairs for year in years),
         kind_years=_once(joint_key(kind, year) for kind, years in pairs for year in years),
+        people=_once(key for field in fields for key in _people(field)),
         **_place_keys(_places(record, fields)),
         batches=(clip(record.batch_id),),
         dates=days,
@@ -204,6 +208,14 @@ def _texts(field: Field) -> Iterator[str]:
         yield field.value
     if field.confirmed is None and field.proposals and (person := field.proposals[0].person):
         yield person.relation_name or ""
+
+
+def _people(field: Field) -> tuple[str, ...]:
+    """The keys of the person a field names."""
+    if field.name not in _PERSONS or not field.value:
+        return ()
+    person = field.proposals[0].person if field.confirmed is None and field.proposals else None
+    return person_keys(field.value, (person.relation_name if person else None) or "")
 
 
 def _numbers(field: Field) -> Iterator[tuple[str, str]]:

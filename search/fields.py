@@ -16,6 +16,7 @@ YEARS: Final = "years"
 KIND_YEARS: Final = "kind_years"
 DATES: Final = "dates"
 ACCESS: Final = "access"
+PEOPLE: Final = "people"
 OFFICE: Final = "office"
 ORDER: Final = "order"
 RECORD_ID: Final = "record_id"
@@ -43,6 +44,7 @@ RECORD_KEYWORDS: Final = (
     IDENTIFIERS,
     LOOSE_IDENTIFIERS,
     KIND_YEARS,
+    PEOPLE,
     ACCESS,
     OFFICE,
     ORDER,

@@ -8,6 +8,8 @@ from pipeline.text import ascii_digits, fold_text, is_devanagari, normalise
 
 MAX_KEY: Final = 200
 """Characters of a key; what is longer is no word of any language, and Lucene takes at most 32,766 bytes."""
+MOST_NAME_WORDS: Final = 6
+"""Of a name: what is longer is a sentence that was taken for one."""
 NUMBER_SORTS: Final = ("number", "khasra", "efile")
 """What a number is of: file, case or letter · a plot · e-Office."""
 
@@ -49,6 +51,27 @@ def read_label(label: str) -> tuple[str, str]:
     """Key and value of what ``labelled`` gave."""
     key, _, value = label.partition(_LABEL)
     return key, value
+
+
+def person_key(name_word: str = "", relative_word: str = "") -> str:
+    """The key of one word of a person's name, of one of their father's or husband's name, or of both together."""
+    return clip(f"{name_word}>{relative_word}")
+
+
+def person_keys(name: str, relative: str) -> tuple[str, ...]:
+    """All keys under which a person is found: each word by its sound, and each pair of a word of both names.
+
+    The pairs keep a son and his father together: a record that names Ramlal son of Mohan, and Sohan son of Shyamlal,
+    has no ``ramlal>shyamlal``.
+    """
+    names, relatives = name_sounds(name), name_sounds(relative)
+    alone = (*map(person_key, names), *(person_key("", one) for one in relatives))
+    return (*alone, *(person_key(one, other) for one in names for other in relatives))
+
+
+def name_sounds(name: str) -> tuple[str, ...]:
+    """How each word of a name sounds, the same in both scripts and in all usual spellings."""
+    return tuple(dict.fromkeys(keys.phonetic or keys.exact for keys in fold_text(name) if keys.exact))[:MOST_NAME_WORDS]
 
 
 def office_key(department: str | None) -> str:

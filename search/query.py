@@ -23,12 +23,23 @@ from search.fields import (
     LABELS,
     LOOSE_IDENTIFIERS,
     OFFICE,
+    PEOPLE,
     PHONETIC,
     STEM,
     YEARS,
 )
 from search.index import Order, Question
-from search.keys import NUMBER_SORTS, clip, joint_key, number_key, office_key, place_key, year_key
+from search.keys import (
+    NUMBER_SORTS,
+    clip,
+    joint_key,
+    name_sounds,
+    number_key,
+    office_key,
+    person_key,
+    place_key,
+    year_key,
+)
 from search.tree import EVERYTHING, NOTHING, AllOf, AnyOf, DateRange, Fuzzy, OneOf, Phrase, Prefix, Term, Tree
 
 TIERS: Final[tuple[Tier, ...]] = get_args(Tier)
@@ -65,7 +76,8 @@ class Compiled:
     years: tuple[str, ...]
     places: Mapping[str, tuple[str, ...]]
     """Facet → keys of the values chosen; only facets with a choice."""
-    dates: Tree | None
+    others: tuple[Tree, ...]
+    """What else narrows: dates, people."""
 
     def chosen(self, facet: str) -> tuple[str, ...]:
         """The keys chosen of one facet."""
@@ -76,7 +88,7 @@ class Compiled:
         kinds = self.kinds if without != "kind" else ()
         years = self.years if without != "year" else ()
         places = (OneOf(FACET_FIELDS[name], keys) for name, keys in self.places.items() if keys and name != without)
-        return (*_kinds_and_years(kinds, years), *places, *((self.dates,) if self.dates else ()))
+        return (*_kinds_and_years(kinds, years), *places, *self.others)
 
     def question(self, tree: Tree, *, filters: tuple[Tree, ...] | None = None) -> Question:
         """Ask for the records of a tree, within the viewer's access and the request's filters."""
@@ -103,7 +115,7 @@ def compile_request(request: SearchRequest, *, viewer: Viewer) -> Compiled:
         kinds=tuple(kind.strip() for kind in request.kind),
         years=tuple(map(year_key, request.year)),
         places=_places(request),
-        dates=_dates(request),
+        others=(*_dates(request), *_people(request)),
     )
 
 
@@ -226,6 +238,16 @@ def _places(request: SearchRequest) -> dict[str, tuple[str, ...]]:
     return {name: keys for name, keys in chosen.items() if keys}
 
 
-def _dates(request: SearchRequest) -> Tree | None:
+def _dates(request: SearchRequest) -> Iterator[Tree]:
     first, last = (None if day is None else day.isoformat() for day in (request.date_from, request.date_to))
-    return DateRange(DATES, first, last) if first or last else None
+    if first or last:
+        yield DateRange(DATES, first, last)
+
+
+def _people(request: SearchRequest) -> Iterator[Tree]:
+    """Every word of the name, and of the father's name, said of one person."""
+    names, fathers = name_sounds(request.person or ""), name_sounds(request.father or "")
+    for name in names or ("",):
+        for father in fathers or ("",):
+            if name or father:
+                yield OneOf(PEOPLE, (person_key(name, father),))

@@ -7,7 +7,7 @@ from schemas.access import Classification, Viewer
 from schemas.base import Box
 from schemas.errors import NotFoundError
 from schemas.pages import ErrorInfo, PageRef, PageText
-from schemas.records import Confirmed, Field, Mask, Part, Proposal, Record
+from schemas.records import Confirmed, Field, Mask, Part, Person, Proposal, Record
 from search.documents import Documents, build_documents
 from tests.written_pages import write_page
 
@@ -31,6 +31,13 @@ def field(name: str, value: str, *, raw: str | None = None, page: int | None = 1
     """A field that the machine proposes."""
     proposal = Proposal(value=value, raw=raw or value, page=page, box=box, confidence=90, rule="test")
     return Field(name=name, proposals=(proposal,))
+
+
+def person(name: str, father: str, *, field_name: str = "person") -> Field:
+    """A person with a father, as the machine proposes them."""
+    found = field(field_name, name)
+    told = Person(name=name, relation="son_of", relation_name=father)
+    return found.model_copy(update={"proposals": (found.proposals[0].model_copy(update={"person": told}),)})
 
 
 def confirmed(name: str, value: str, *, machine: str) -> Field:

@@ -20,7 +20,7 @@ from search.index import Question, SearchIndex
 from search.query import TIERS
 from search.search import Search
 from search.tree import EVERYTHING, OneOf, Term
-from tests.search_records import ARCHIVE, Shelf, archive_documents, make_record, name_of, record_id
+from tests.search_records import ARCHIVE, Shelf, archive_documents, field, make_record, name_of, person, record_id
 
 FOLDING = "rules of the test"
 EVERYBODY = Viewer(name="keeper", clearance=Classification.TOP_SECRET, may_see_held=True)
@@ -431,3 +431,30 @@ def test_a_word_of_a_thousand_letters_does_not_keep_a_record_out(index: SearchIn
     noise = "क" * 40_000
     assert index.put([documents("noisy", f"{noise} शब्द", facts={"khasra": noise, "village": noise})]) == ()
     assert found(index, "शबद") == {"noisy"}
+
+
+FAMILIES = (
+    ("one", (person("रामलाल साहू", "श्यामलाल"), field("village", "खैरा"), field("year", "1962-63"))),
+    ("two", (person("सोहन", "श्यामलाल"), person("रामलाल", "मोहन"), field("village", "खैरा"), field("year", "1962-63"))),
+    ("three", (person("रामलाल साहू", "श्याम लाल", field_name="applicant"), field("village", "बेलगांव"))),
+)
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ({"person": "रामलाल"}, {"one", "two", "three"}),
+        ({"person": "ramlal sahu"}, {"one", "three"}),
+        ({"father": "shyamlal"}, {"one", "two"}),
+        ({"person": "रामलाल", "father": "श्यामलाल"}, {"one"}),
+        ({"person": "Ramlal", "father": "Shyam Lal"}, {"three"}),
+        ({"person": "रामलाल", "father": "श्यामलाल", "village": ("खैरा",), "year": ("1962",)}, {"one"}),
+        ({"person": "मोहन"}, set()),
+    ],
+)
+def test_an_ancestor_is_found_by_name_father_village_and_year(
+    index: SearchIndex, asked: dict[str, Any], found: set[str]
+) -> None:
+    records = [make_record(name, ["रामलाल"], fields=fields, parts=()) for name, fields in FAMILIES]
+    index.put([build_documents(record, texts) for record, texts in records])
+    assert set(tiers(ask(Search(index, Shelf()), **asked))) == found

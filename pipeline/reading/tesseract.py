@@ -17,8 +17,8 @@ from schemas.pages import Word
 PROBE_TIMEOUT_S = 30
 INSTALL = "Run: apt-get install tesseract-ocr tesseract-ocr-script-deva tesseract-ocr-eng"
 PSM: dict[Layout, int] = {"page": 3, "block": 6}
-"""Tesseract's page segmentation mode. On whole pages 3, fully automatic: 4 and 6 read raw scans much worse (OCR.md: 19.1
-against 26.9 and 40.5 % errors)."""
+"""Tesseract's page segmentation mode. On whole pages 3, fully automatic: 4 and 6 read raw scans much worse (OCR.md:
+19.1 against 26.9 and 40.5 % errors)."""
 CONFIG = "--psm {psm} --dpi {dpi} -c tessedit_create_tsv=1"
 HEADER = "level page_num block_num par_num line_num word_num left top width height conf text".replace(" ", "\t")
 WORD_LEVEL = "5"

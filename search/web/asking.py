@@ -14,7 +14,8 @@ from search.web.record_view import Place
 
 MOST_VALUES = 50
 """Filters of one search: as many as one facet ever shows."""
-NUMBERS = ("file_no", "efile", "khasra")
+ONCE = ("file_no", "efile", "khasra", "person", "father")
+"""Filters that have one value, as typed."""
 LONGEST_VALUE = 200
 LONGEST_WORDS = 500
 MOST_PAGES = 1_000_000
@@ -31,7 +32,7 @@ def asked_for(request: Request) -> SearchRequest:
     asked: dict[str, Any] = {
         "words": _plain(given.get("q", "")),
         **{name: tuple(map(_plain, given.getlist(name))) for name in FACETS},
-        **{name: _plain(given.get(name, "")[:LONGEST_VALUE]) or None for name in NUMBERS},
+        **{name: _plain(given.get(name, "")[:LONGEST_VALUE]) or None for name in ONCE},
         **{name: given[name] for name in ("offset", "limit") if given.get(name)},
     }
     values = [value for name in FACETS for value in asked[name]]

@@ -13,6 +13,8 @@ from search.web.words import Say, grouped
 
 FACET_SHOWN = 8
 """Values of one facet that stand open; the rest is folded away."""
+DETAILS = ("file_no", "efile", "khasra", "person", "father", "date_from", "date_to")
+"""Filters of the folded part of the form: it stands open where one of them is used."""
 EXAMPLES = ("नामांतरण", "seemankan", "127/अ-6/2014-15")
 
 
@@ -116,7 +118,7 @@ def view_search(
     return SearchView(
         request=request,
         asked=True,
-        detailed=any((request.file_no, request.efile, request.khasra, request.date_from, request.date_to)),
+        detailed=any(getattr(request, name) for name in DETAILS),
         date_from=day_of(str(request.date_from or "")),
         date_to=day_of(str(request.date_to or "")),
         chosen=chosen,

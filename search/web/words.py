@@ -145,6 +145,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "applicant": ("आवेदक", "Applicant"),
     "respondent": ("अनावेदक", "Respondent"),
     "person": ("व्यक्ति", "Person"),
+    "person_hint": ("रामलाल या Ramlal", "Ramlal or रामलाल"),
+    "father": ("पिता या पति", "Father or husband"),
     "son_of": ("पिता {name}", "son of {name}"),
     "daughter_of": ("पिता {name}", "daughter of {name}"),
     "child_of": ("पिता {name}", "child of {name}"),
