@@ -4,7 +4,7 @@ import hashlib
 import re
 from typing import Final
 
-from pipeline.text import ascii_digits, fold_text, is_devanagari, normalise
+from pipeline.text import ascii_digits, fold_text, fold_word, is_devanagari, normalise, split_words
 
 MAX_KEY: Final = 200
 """Characters of a key; what is longer is no word of any language, and Lucene takes at most 32,766 bytes."""
@@ -62,16 +62,19 @@ def person_keys(name: str, relative: str) -> tuple[str, ...]:
     """All keys under which a person is found: each word by its sound, and each pair of a word of both names.
 
     The pairs keep a son and his father together: a record that names Ramlal son of Mohan, and Sohan son of Shyamlal,
-    has no ``ramlal>shyamlal``.
+    has no ``ramlal>shyamlal``. Two words that stand together are a word as well: श्याम लाल is also श्यामलाल.
     """
-    names, relatives = name_sounds(name), name_sounds(relative)
-    alone = (*map(person_key, names), *(person_key("", one) for one in relatives))
-    return (*alone, *(person_key(one, other) for one in names for other in relatives))
+    names, relatives = ({sound for way in name_ways(one) for sound in way} for one in (name, relative))
+    alone = (*map(person_key, sorted(names)), *(person_key("", one) for one in sorted(relatives)))
+    return (*alone, *(person_key(one, other) for one in sorted(names) for other in sorted(relatives)))
 
 
-def name_sounds(name: str) -> tuple[str, ...]:
-    """How each word of a name sounds, the same in both scripts and in all usual spellings."""
-    return tuple(dict.fromkeys(keys.phonetic or keys.exact for keys in fold_text(name) if keys.exact))[:MOST_NAME_WORDS]
+def name_ways(name: str) -> tuple[tuple[str, ...], ...]:
+    """How a name sounds, word by word, the same in both scripts: as it is written, and with two words run together."""
+    words = split_words(name)[:MOST_NAME_WORDS]
+    written = (words, *((*words[:at], words[at] + words[at + 1], *words[at + 2 :]) for at in range(len(words) - 1)))
+    ways = (tuple(keys.phonetic or keys.exact for keys in map(fold_word, way) if keys.exact) for way in written)
+    return tuple(dict.fromkeys(way for way in ways if way))
 
 
 def office_key(department: str | None) -> str:

@@ -33,7 +33,7 @@ from search.keys import (
     NUMBER_SORTS,
     clip,
     joint_key,
-    name_sounds,
+    name_ways,
     number_key,
     office_key,
     person_key,
@@ -246,8 +246,13 @@ def _dates(request: SearchRequest) -> Iterator[Tree]:
 
 def _people(request: SearchRequest) -> Iterator[Tree]:
     """Every word of the name, and of the father's name, said of one person."""
-    names, fathers = name_sounds(request.person or ""), name_sounds(request.father or "")
-    for name in names or ("",):
-        for father in fathers or ("",):
-            if name or father:
-                yield OneOf(PEOPLE, (person_key(name, father),))
+    if not (request.person or request.father):
+        return
+    names, fathers = (name_ways(name or "") or (("",),) for name in (request.person, request.father))
+    ways = (_said_of_one(name, father) for name in names for father in fathers)
+    yield _one(AnyOf(tuple(ways)))
+
+
+def _said_of_one(names: tuple[str, ...], fathers: tuple[str, ...]) -> Tree:
+    pairs = (person_key(name, father) for name in names for father in fathers)
+    return _one(AllOf(tuple(OneOf(PEOPLE, (pair,)) for pair in pairs)))
