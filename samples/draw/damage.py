@@ -74,8 +74,8 @@ def bilevel(page: Picture, severity: Severity, *, seed: str) -> Picture:
     if wear.punched:
         _punch(picture)
     picture = _placed(picture, wear, chance)
-    grey = _blurred(picture.min(axis=2), 0.55)
-    rough = _blurred(noise.normal(0, 1, grey.shape).astype(np.float32), 1.0) * (wear.noise * 8)
+    grey = blurred(picture.min(axis=2), 0.55)
+    rough = blurred(noise.normal(0, 1, grey.shape).astype(np.float32), 1.0) * (wear.noise * 8)
     black = grey + rough < 150
     for _speck in range(int(wear.specks * grey.size / 8)):
         x, y = chance.randrange(grey.shape[1]), chance.randrange(grey.shape[0])
@@ -83,7 +83,8 @@ def bilevel(page: Picture, severity: Severity, *, seed: str) -> Picture:
     return np.where(black[..., None], 0, 255).repeat(3, axis=2).astype(np.uint8)
 
 
-def _blurred(picture: Floats, sigma: float) -> Floats:
+def blurred(picture: Floats, sigma: float) -> Floats:
+    """The picture out of focus by so many pixels."""
     return np.asarray(cv2.GaussianBlur(picture, (0, 0), sigma), np.float32)
 
 
@@ -92,10 +93,10 @@ def _ink_cover(page: Picture, wear: Wear, chance: random.Random, noise: np.rando
     height, width = page.shape[:2]
     light = page.astype(np.float32)
     if wear.copied:
-        blurred = _blurred(light, 1.2 * width / 2480 + 0.3)
+        soft = blurred(light, 1.2 * width / 2480 + 0.3)
         blotches = noise.normal(0, 1, (height // 7 + 1, width // 7 + 1)).astype(np.float32)
         limit = 165 + 16 * cv2.resize(blotches, (width, height))
-        light = np.where(blurred < limit[..., None], blurred * 0.4, 255).astype(np.float32)
+        light = np.where(soft < limit[..., None], soft * 0.4, 255).astype(np.float32)
     fading = noise.uniform(1.0 if wear.skew < 1 else 0.78, 1, (6, 5)).astype(np.float32)
     strength = cv2.resize(fading, (width, height), interpolation=cv2.INTER_CUBIC)
     return np.clip((1 - light / 255) * strength[..., None], 0, 1).astype(np.float32)
@@ -114,9 +115,9 @@ def _on_paper(
     paper, ink = chance.uniform(*wear.paper), chance.uniform(*wear.ink)
     base = np.full((height, width), paper, np.float32)
     if back is not None and wear.through:
-        behind = _blurred(255 - back[:, ::-1].min(axis=2).astype(np.float32), 2.2 * width / 2480 + 0.3)
+        behind = blurred(255 - back[:, ::-1].min(axis=2).astype(np.float32), 2.2 * width / 2480 + 0.3)
         base -= behind / 255 * wear.through * (paper - ink)
-    grain = _blurred(noise.normal(0, 1, (height // 2, width // 2)).astype(np.float32), 1.5)
+    grain = blurred(noise.normal(0, 1, (height // 2, width // 2)).astype(np.float32), 1.5)
     base += cv2.resize(grain, (width, height)) * min(3.0, wear.noise)
     picture = base[..., None] * (1 - cover) + ink * cover
     return (picture * np.array(tint, np.float32)).astype(np.float32)
@@ -127,7 +128,7 @@ def _fold_over(picture: Floats, chance: random.Random) -> None:
     y, slant = chance.uniform(0.2, 0.8) * height, chance.uniform(-0.01, 0.01) * height
     crease = np.zeros((height, width), np.float32)
     cv2.line(crease, (0, int(y)), (width, int(y + slant)), 1.0, max(1, width // 1000))
-    crease = _blurred(crease, 2.5 * width / 2480 + 0.3)
+    crease = blurred(crease, 2.5 * width / 2480 + 0.3)
     picture *= 1 - crease[..., None] * chance.choice((0.5, -0.2))
 
 
@@ -177,5 +178,5 @@ def _captured(picture: Floats, wear: Wear, chance: random.Random, noise: np.rand
     for _speck in range(int(wear.specks * width * height / 8)):
         at = (chance.randrange(width), chance.randrange(height))
         cv2.circle(picture, at, chance.randint(1, max(1, width // 900)), (60, 60, 60), -1)
-    picture = _blurred(picture, max(0.45, wear.blur * width / 2480))
+    picture = blurred(picture, max(0.45, wear.blur * width / 2480))
     return np.clip(picture, 0, 255).astype(np.uint8)

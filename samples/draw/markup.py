@@ -1,10 +1,11 @@
 """The texts of the sample papers, in a small markup: one line is one block of the page.
 
 ``# ``  office name · ``## `` line below it · ``#_ `` underlined heading · ``= `` subject or reference, bold
-``- ``  plain line · ``-- `` indented line · ``* `` list entry · ``> `` right-hand column
+``- ``  plain line · ``-- `` indented line · ``* `` list entry · ``> `` right-hand column ·
+``< `` a note in the ruled margin
 ``a <> b`` the two ends of a line
 ``|w .2 .8`` starts a table with these widths, ``| a | b`` is a row of it, the first one the heading
-``% name words`` an ornament (seal, sign, inward, serial, folio, margin, border, photo, hand, blank)
+``% name words`` an ornament (seal, sign, inward, serial, folio, margin, column, border, photo, hand, blank)
 ``---`` a rule · ``~1.5`` a gap in em · ``===`` next page · anything else is a paragraph.
 """
 
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 Style = Literal[
-    "office", "under", "heading", "bold", "plain", "indented", "entry", "right", "pair",
+    "office", "under", "heading", "bold", "plain", "indented", "entry", "right", "aside", "pair",
     "table", "ornament", "rule", "gap", "paragraph",
 ]  # fmt: skip
 TEXTS = Path(__file__).parent / "texts"
@@ -26,6 +27,7 @@ _MARKS: tuple[tuple[str, Style], ...] = (
     ("= ", "bold"),
     ("* ", "entry"),
     ("> ", "right"),
+    ("< ", "aside"),
     ("% ", "ornament"),
     ("~", "gap"),
 )

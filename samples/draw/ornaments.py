@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 Point = tuple[float, float]
 A4 = (595.28, 841.89)
 """Width and height of the paper in points."""
+MARGIN = 126.0
+"""Where the rule of a note sheet's margin stands."""
 _VIOLET = (0.30, 0.22, 0.62)
 _BLUE = (0.10, 0.16, 0.50)
 _RED = (0.75, 0.10, 0.12)
@@ -138,7 +140,20 @@ def _margin(page: "Page", _: str) -> None:
     """The wide ruled margin of a note sheet."""
     page.left = 138.0
     page.y = 44.0
-    stroke(page, (126, 30), (126, 815), 0.9)
+    stroke(page, (MARGIN, 30), (MARGIN, 815), 0.9)
+
+
+def _column(page: "Page", which: str) -> None:
+    """What follows stands in the ``left`` or the ``right`` of two columns, until ``end``."""
+    if which == "left":
+        page.uncut = (page.left, page.right, page.y, page.y)
+    left, right, top, lowest = page.uncut
+    lowest = max(lowest, page.y)
+    page.uncut = (left, right, top, lowest)
+    half = (right - left - 22.0) / 2
+    page.left = right - half if which == "right" else left
+    page.right = left + half if which == "left" else right
+    page.y = lowest if which == "end" else top
 
 
 def _border(page: "Page", _: str) -> None:
@@ -186,6 +201,7 @@ _ORNAMENTS = {
     "serial": _serial,
     "folio": _folio,
     "margin": _margin,
+    "column": _column,
     "border": _border,
     "photo": _photo,
     "hand": _hand,

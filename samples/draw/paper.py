@@ -21,12 +21,15 @@ _SIZES = {"office": 1.3, "under": 1.05, "heading": 1.15}
 
 @dataclass(frozen=True)
 class Type:
-    """How a paper is set: font families, size in points, line height in em, ink."""
+    """How a paper is set: font families, size in points, line height in em, ink, margins in points."""
 
     family: str = "Lohit Devanagari, Liberation Serif"
     size: float = 12.0
     leading: float = 1.5
     ink: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    left: float = 66.0
+    right: float = 50.0
+    top: float = 52.0
 
 
 @dataclass(frozen=True)
@@ -50,8 +53,10 @@ class Page:
         self.outlines = outlines
         self.random = random.Random(seed)
         self.words: list[SetWord] = []
-        self.left, self.right = 66.0, A4[0] - 50.0
-        self.y = 52.0
+        self.left, self.right = setting.left, A4[0] - setting.right
+        self.y = setting.top
+        self.uncut = (self.left, self.right, self.y, self.y)
+        """left, right, top and lowest end of what is set in columns"""
         self.pen = False
         self._line = 0
 
@@ -67,9 +72,14 @@ class Page:
             ValueError: it does not fit on one page.
         """
         for block in blocks:
-            self._set_block(block)
-        if self.y > A4[1] - 30:
-            raise ValueError(f"page is too long by {self.y - A4[1] + 30:.0f} points")
+            self.set_block(block)
+        if self.excess > 0:
+            raise ValueError(f"page is too long by {self.excess:.0f} points")
+
+    @property
+    def excess(self) -> float:
+        """By how many points the page is too long; negative while there is room."""
+        return max(self.y, self.uncut[3]) - A4[1] + 30
 
     def measure(self, text: str, size: float, bold: bool = False) -> tuple[pangocffi.Layout, float]:
         """The shaped text and its width."""
@@ -133,7 +143,8 @@ class Page:
             now.append(word)
         return [*lines, " ".join(now)]
 
-    def _set_block(self, block: Block) -> None:
+    def set_block(self, block: Block) -> None:
+        """Set one block at the current height and move below it."""
         setters: dict[str, Callable[[Block], None]] = {
             "office": self._centred,
             "under": self._centred,
@@ -144,6 +155,7 @@ class Page:
             "plain": self._plain,
             "indented": self._plain,
             "right": self._right,
+            "aside": self._aside,
             "pair": self._pair,
             "table": self._table,
             "ornament": lambda block: ornaments.draw(self, block.text),
@@ -190,6 +202,13 @@ class Page:
         size = self.setting.size
         self.line(block.text, self.right - 90 - self.text_width(block.text, size) / 2, size)
         self._down(0.88)
+
+    def _aside(self, block: Block) -> None:
+        size, start = 0.85 * self.setting.size, self.y
+        for text in self.broken(block.text, ornaments.MARGIN - 44, size):
+            self.line(text, 38.0, size)
+            self._down(0.9, size)
+        self.y = start
 
     def _rule(self, _: Block) -> None:
         ornaments.stroke(self, (self.left, self.y), (self.right, self.y), 1.0)
