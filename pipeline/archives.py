@@ -84,16 +84,6 @@ def is_delivery(path: Path, *, limits: Limits) -> bool:
         return NOT_DELIVERIES.isdisjoint(info.orig_filename for info in opened.infolist())
 
 
-def count_members(path: Path, *, limits: Limits) -> int:
-    """How many files a ZIP says it holds, unchecked.
-
-    Raises:
-        UnsafeArchiveError: it lists too many. CorruptFileError: it cannot be opened.
-    """
-    with _open_zip(path, limits) as opened:
-        return sum(1 for info in opened.infolist() if _is_wanted(info, _name_of(info)))
-
-
 @contextmanager
 def open_archive(path: Path, *, limits: Limits, scratch: Path) -> Iterator[Archive]:
     """Open a ZIP delivery, its members in natural order, the files of a folder before its folders.

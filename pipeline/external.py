@@ -6,7 +6,6 @@ in any way, kill -9 included, the pipe ends and the guard kills the group.
 
 import contextlib
 import os
-import re
 import shutil
 import signal
 import subprocess
@@ -16,9 +15,6 @@ from pathlib import Path
 from types import TracebackType
 
 from schemas.errors import EngineTimeoutError, MissingToolError
-
-VERSION_TIMEOUT_S = 20
-"""A program that needs longer to tell its version is as good as missing."""
 
 PACKAGES = {
     "tesseract": "tesseract-ocr",
@@ -30,7 +26,6 @@ PACKAGES = {
 """Debian's and Ubuntu's package for a program, where we know it; else the program's own name is tried."""
 
 _GUARD = ("/bin/sh", "-c", "read _; kill -KILL 0")
-_VERSION = re.compile(r"\d+(?:\.\d+)+[\w.+-]*")
 
 
 @dataclass(frozen=True)
@@ -82,16 +77,6 @@ def run_program(
             finally:
                 _kill_group(group)
     return Completed(stdout=stdout, stderr=stderr.decode(errors="replace"), returncode=process.returncode)
-
-
-def program_version(name: str) -> str | None:
-    """The version number a program gives of itself; None when it is not installed or does not say."""
-    try:
-        completed = run_program([name, "--version"], timeout_s=VERSION_TIMEOUT_S)
-    except (MissingToolError, EngineTimeoutError):
-        return None
-    found = _VERSION.search(completed.stdout.decode(errors="replace") or completed.stderr)
-    return found.group() if found else None
 
 
 def is_alive(pid: int) -> bool:

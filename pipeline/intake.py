@@ -4,7 +4,6 @@ Law 3: whatever enters has an item. What cannot be taken comes as an arrival tha
 """
 
 import hashlib
-import logging
 import os
 import stat
 from collections.abc import Iterable, Iterator
@@ -12,14 +11,12 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pipeline.archives import Member, count_members, is_delivery, open_archive
+from pipeline.archives import Member, is_delivery, open_archive
 from pipeline.paging.identify import IMAGES, UNKNOWN, ZIP, identify
 from pipeline.source_names import is_litter, natural_key, readable_name, unique_name
 from pipeline.workspace import Workspace
 from schemas.errors import EmptyFileError, InputError, TooLargeError, UnsupportedFileError
 from schemas.plan import Limits
-
-log = logging.getLogger(__name__)
 
 INSIDE = "!/"
 """Stands between a ZIP's own name and the path inside it."""
@@ -77,15 +74,6 @@ def find_arrivals(path: Path, *, limits: Limits, workspace: Workspace) -> Iterat
         for arrival in _arrivals_of(entry, limits, unpacking):
             unpacking.move_on(arrival.folder)
             yield arrival
-
-
-def count_arrivals(path: Path, *, limits: Limits) -> int:
-    """How many arrivals ``find_arrivals`` will find, without unpacking anything; a broken ZIP counts as one.
-
-    Raises:
-        InputError: there is nothing of that name.
-    """
-    return sum(_count(entry, limits) for entry in _entries(path))
 
 
 def group_folders(arrivals: Iterable[Arrival]) -> Iterator[tuple[Arrival, ...]]:
@@ -208,15 +196,6 @@ def _unreadable(name: str, fault: OSError) -> InputError:
         f"{readable_name(name)} cannot be read: {fault.strerror}.",
         remedy="Give the user that runs this program the right to read it, then deliver it again.",
     )
-
-
-def _count(entry: _Entry, limits: Limits) -> int:
-    try:
-        if entry.error is None and identify(entry.path) == ZIP and is_delivery(entry.path, limits=limits):
-            return max(1, count_members(entry.path, limits=limits))
-    except (InputError, OSError) as error:
-        log.debug("%s counts as one arrival: %s", entry.source, error)
-    return 1
 
 
 def _entries(path: Path) -> Iterator[_Entry]:

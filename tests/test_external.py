@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import external
-from pipeline.external import program_version, run_program, start_server
+from pipeline.external import run_program, start_server
 from schemas.errors import EngineTimeoutError, MissingToolError
 
 
@@ -68,19 +68,11 @@ def test_a_missing_program_names_the_package_that_brings_it() -> None:
         run_program(["tesseract", "--version"], timeout_s=10, env={"PATH": "/nonexistent"})
 
 
-def test_the_version_of_a_program_is_its_number_alone() -> None:
-    assert program_version(sys.executable) == ".".join(str(part) for part in sys.version_info[:3])
-
-
 def test_a_process_is_alive_until_it_has_ended() -> None:
     process = subprocess.Popen(["true"])
     process.wait()
     assert external.is_alive(os.getpid())
     assert not external.is_alive(process.pid)
-
-
-def test_a_missing_program_has_no_version() -> None:
-    assert program_version("no-such-program") is None
 
 
 def test_a_server_writes_its_log_and_ends_when_told(tmp_path: Path) -> None:

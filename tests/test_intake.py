@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.intake import Arrival, count_arrivals, find_arrivals, group_folders, hash_file
+from pipeline.intake import Arrival, find_arrivals, group_folders, hash_file
 from pipeline.source_names import natural_key, readable_name, unique_name
 from pipeline.workspace import Workspace
 from schemas.errors import (
@@ -225,7 +225,6 @@ class TestZips:
         assert arrival.source == "bad.zip"
         assert isinstance(arrival.error, error)
         assert arrival.path.read_bytes() == content
-        assert count_arrivals(delivery, limits=LIMITS) == 1
 
     def test_an_unsafe_zip_is_one_arrival(self, delivery: Path, workspace: Workspace) -> None:
         make_zip(delivery / "evil.zip", **{"1.jpg": JPEG, "../../etc/passwd": b"root"})
@@ -245,7 +244,6 @@ class TestZips:
         make_zip(delivery / "note.docx", **{inside: b"x", "word/document.xml": b"y"})
         arrival = only(delivery, workspace)
         assert (arrival.source, type(arrival.error)) == ("note.docx", UnsupportedFileError)
-        assert count_arrivals(delivery, limits=LIMITS) == 1
 
     def test_an_office_document_in_a_zip_is_refused_alone(self, delivery: Path, workspace: Workspace) -> None:
         docx = make_zip(delivery / "note.docx", **{"[Content_Types].xml": b"x"}).read_bytes()
@@ -261,13 +259,6 @@ class TestZips:
         make_zip(delivery / "1.zip", **{"1.jpg": JPEG, "2.jpg": JPEG * 9})
         arrivals = find_arrivals(delivery, limits=Limits(file_bytes=50), workspace=workspace)
         assert [type(arrival.error) for arrival in arrivals] == [type(None), TooLargeError]
-
-
-class TestCounting:
-    def test_the_count_is_that_of_the_arrivals(self, delivery: Path, workspace: Workspace) -> None:
-        put(delivery, "1.jpg", "a/2.jpg", "Thumbs.db")
-        make_zip(delivery / "1.zip", **{"1.jpg": JPEG, "b/": b"", "__MACOSX/1.jpg": b"", "b/2.jpg": JPEG})
-        assert count_arrivals(delivery, limits=LIMITS) == len(sources(delivery, workspace)) == 4
 
 
 class TestGrouping:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, and_, func, not_, or_, select, update
 
 from pipeline.ledger.book import Book
 from pipeline.ledger.rows import ChunksLeft
-from pipeline.ledger.tables import chunk_records, chunks
+from pipeline.ledger.tables import chunks
 from schemas.errors import StaleVersionError
 from schemas.pages import Chunk, Span
 
@@ -37,7 +37,7 @@ class ChunkBook(Book):
                     "fence": 0,
                     "done": False,
                 }
-                self._add_chunk(connection, row, {span.record_id for span in spans})
+                self._add_chunk(connection, row)
                 ids.append(chunk_id)
         return tuple(ids)
 
@@ -122,21 +122,10 @@ class ChunkBook(Book):
         with self._database.writing() as connection:
             return int(connection.execute(freed).rowcount)
 
-    def open_chunks_of(self, record_id: str) -> int:
-        """How many chunks with pages of a record are not done."""
-        joined = chunk_records.join(chunks, chunk_records.c.chunk_id == chunks.c.id)
-        count = select(func.count()).select_from(joined)
-        with self._database.reading() as connection:
-            found = connection.execute(count.where(chunk_records.c.record_id == record_id, not_(chunks.c.done)))
-            return int(found.scalar_one())
-
-    def _add_chunk(self, connection: Connection, row: dict[str, Any], records: set[str]) -> None:
+    def _add_chunk(self, connection: Connection, row: dict[str, Any]) -> None:
         new = self._database.insert(chunks).values(row)
         again = {"done": False, "added_at": new.excluded.added_at, "place": new.excluded.place}
         connection.execute(new.on_conflict_do_update(index_elements=[chunks.c.id], set_=again, where=chunks.c.done))
-        for record_id in sorted(records):
-            held = self._database.insert(chunk_records).values(chunk_id=row["id"], record_id=record_id)
-            connection.execute(held.on_conflict_do_nothing())
 
 
 def _chunk_id(spans: tuple[Span, ...], reading: str) -> str:

@@ -136,14 +136,6 @@ chunks = Table(
     Index(None, "batch_id", "done", "added_at", "place"),
 )
 
-chunk_records = Table(
-    "chunk_records",
-    metadata,
-    Column("chunk_id", ForeignKey("chunks.id"), nullable=False),
-    Column("record_id", String, nullable=False, index=True),
-    PrimaryKeyConstraint("chunk_id", "record_id"),
-)
-
 records = Table(
     "records",
     metadata,
