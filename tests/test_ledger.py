@@ -148,7 +148,7 @@ class TestOpening:
         settings = postgres_settings(postgres_url, tmp_path)
         with pytest.raises(ConfigError, match="abhilekh migrate"):
             open_ledger(settings)
-        assert migrate(settings) == "0001"
+        assert migrate(settings) == "0002"
         open_ledger(settings).close()
 
     def test_migrated_tables_are_those_of_the_code(self, ledger, settings):
