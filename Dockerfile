@@ -3,8 +3,8 @@ FROM python:3.12-slim-bookworm AS build
 WORKDIR /source
 RUN python -m venv /opt/abhilekh
 ENV PATH=/opt/abhilekh/bin:$PATH PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
-COPY requirements-runtime.lock .
-RUN pip install --require-hashes --no-deps -r requirements-runtime.lock
+COPY requirements-runtime.lock requirements-loaded.lock ./
+RUN pip install --require-hashes --no-deps -r requirements-runtime.lock -r requirements-loaded.lock
 COPY . .
 RUN pip install --no-deps --no-build-isolation .
 

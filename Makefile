@@ -63,6 +63,7 @@ readme: setup ## write README's tables anew from the code
 lock: setup ## resolve the dependencies of pyproject.toml anew
 	@$(compile) --upgrade --group dev -o requirements.lock
 	@$(compile) -c requirements.lock --group build -o requirements-runtime.lock
+	@$(subst pyproject.toml,,$(compile)) --upgrade --group loaded -o requirements-loaded.lock
 	@$(compile) -c requirements.lock --group samples -o requirements-samples.lock
 	@$(compile) -c requirements.lock --group training -o requirements-training.lock
 

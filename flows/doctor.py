@@ -9,6 +9,7 @@ from flows.environment import load, make_folder, running_server
 from pipeline.ledger.ledger import open_ledger
 from pipeline.plan import make_plan
 from pipeline.process import engine_of
+from pipeline.reading.loaded_tesseract import load_library
 from pipeline.store.opening import open_store
 from schemas.errors import AbhilekhError
 from schemas.settings import Settings
@@ -57,7 +58,10 @@ def _taxonomy(settings: Settings) -> str:
 
 def _engine(settings: Settings) -> str:
     plan = make_plan(settings, taxonomy=load_taxonomy(settings.taxonomy_dir))
-    return f"{engine_of(plan).name} with {plan.reading.languages} and {plan.reading.latin_languages}"
+    name = engine_of(plan).name
+    slower = settings.engine == "auto" and load_library() is None
+    note = "; tesserocr, which is faster, is not installed" if slower else ""
+    return f"{name} with {plan.reading.languages} and {plan.reading.latin_languages}{note}"
 
 
 def _home(settings: Settings) -> str:

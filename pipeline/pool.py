@@ -9,27 +9,35 @@ import multiprocessing
 import os
 import pickle
 import resource
+import shutil
 import signal
+import tempfile
 import threading
 import traceback
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future, InvalidStateError
 from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self, TypeVar
 
 import cv2
 from pebble import ProcessExpired, ProcessPool
 
-from pipeline.external import lead_guarded_group
+from pipeline.external import is_alive, lead_guarded_group
+from pipeline.workspace import Workspace
 from schemas.errors import AbhilekhError, EngineCrashError, EngineTimeoutError
 
 log = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
 
-PRELOADED = ("__main__", "cv2", "numpy", "PIL.Image", "pydantic", "pikepdf", "pypdfium2", "pdfplumber", "pytesseract")
-"""Imported once, before the workers are forked: a worker then starts in milliseconds and they share the memory."""
+PRELOADED = (
+    *("__main__", "cv2", "numpy", "PIL.Image", "pydantic", "pikepdf", "pypdfium2", "pdfplumber"),
+    *("pytesseract", "tesserocr"),
+)
+"""Imported once, before the workers are forked: a worker then starts in milliseconds and they share the memory. What
+is not installed is passed over."""
 
 
 LEAST_MEMORY_BYTES = 6_000_000_000
@@ -101,6 +109,8 @@ class ProcessWorkPool:
         self._memory_bytes = memory_bytes or max(LEAST_MEMORY_BYTES, _machine_bytes() // workers)
         self._lock = threading.Lock()
         self._closed = False
+        self._scratch = contextlib.ExitStack()
+        self._scratch_folder = self._scratch.enter_context(Workspace()).path
         self._pool = self._new_pool()
 
     def submit(self, work: Callable[..., Result], *args: object, timeout_s: float, **kwargs: object) -> Future[Result]:
@@ -125,11 +135,13 @@ class ProcessWorkPool:
         if self._close_door():
             self._pool.close()  # type: ignore[no-untyped-call]
             self._pool.join()
+            self._scratch.close()
 
     def stop(self) -> None:
         """Kill running work and end the workers. Twice is once."""
         if self._close_door():
             _kill(self._pool)
+            self._scratch.close()
 
     def __enter__(self) -> Self:
         """Itself; leaving the block closes the pool, or stops it when an error leaves the block."""
@@ -153,7 +165,10 @@ class ProcessWorkPool:
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(list(PRELOADED))
         return ProcessPool(
-            max_workers=self._workers, initializer=_begin_worker, initargs=(self._memory_bytes,), context=context
+            max_workers=self._workers,
+            initializer=_begin_worker,
+            initargs=(self._memory_bytes, self._scratch_folder),
+            context=context,
         )
 
 
@@ -213,18 +228,29 @@ def _machine_bytes() -> int:
     return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
 
 
-def _begin_worker(memory_bytes: int) -> None:
+def _begin_worker(memory_bytes: int, scratch: Path) -> None:
     """Make this process a worker: alone in its group, single-threaded, bound to its parent's life."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's business
     signal.signal(signal.SIGTERM, signal.SIG_DFL)  # pebble's handler would wait for native code to return
     parent = multiprocessing.parent_process()
     if parent is not None:
         lead_guarded_group(parent.sentinel)
+    _make_scratch_folder(scratch)
     os.environ["OMP_THREAD_LIMIT"] = "1"  # tesseract's threads on top of our workers only cost time (OCRmyPDF)
     cv2.setNumThreads(1)
     _, most = resource.getrlimit(resource.RLIMIT_AS)
     allowed = memory_bytes if most == resource.RLIM_INFINITY else min(memory_bytes, most)
     resource.setrlimit(resource.RLIMIT_AS, (allowed, most))
+
+
+def _make_scratch_folder(scratch: Path) -> None:
+    """A folder of this worker's own for temporary files; those that killed workers left are cleared away."""
+    for folder in scratch.iterdir():
+        if not is_alive(int(folder.name)):
+            shutil.rmtree(folder, ignore_errors=True)
+    own = scratch / str(os.getpid())
+    own.mkdir(exist_ok=True)
+    tempfile.tempdir = os.environ["TMPDIR"] = str(own)
 
 
 def _run(work: Callable[..., Result], args: tuple[object, ...], kwargs: dict[str, object]) -> Result:

@@ -9,6 +9,9 @@ from schemas.base import Value
 
 PlanName = Literal["accurate", "fast"]
 
+DOORS_TO_TESSERACT = frozenset({"auto", "tesserocr", "tesseract"})
+"""Engines that are all tesseract."""
+
 
 class Limits(Value):
     """What a hostile or broken file may cost at most."""
@@ -26,7 +29,7 @@ class Limits(Value):
 class ReadingPlan(Value):
     """How pages are read. Two plans with the same fingerprint read the same."""
 
-    engine: str = "tesseract"
+    engine: str = Field(default="auto", description="by its name in `ENGINES`")
     languages: str = Field(default="script/Devanagari", description="language data of the first reading")
     latin_languages: str | None = Field(
         default="eng", description="read again with this when ≥ 90 % of the letters are Latin (OCR.md, results 6)"
@@ -52,8 +55,15 @@ class Plan(Value):
 
     @property
     def reading_fingerprint(self) -> str:
-        """Names all that a page's text depends on, except the page itself."""
-        return fingerprint(self.reading.model_dump_json(), self.reading_version)
+        """Names all that a page's text depends on, except the page itself.
+
+        By which door tesseract is asked changes no more than its version does, and that may differ too from machine to
+        machine: each page's text says what read it.
+        """
+        reading = self.reading
+        if reading.engine in DOORS_TO_TESSERACT:
+            reading = reading.model_copy(update={"engine": "tesseract"})
+        return fingerprint(reading.model_dump_json(), self.reading_version)
 
     @property
     def describing_fingerprint(self) -> str:

@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field, SecretStr
 from pydantic.fields import FieldInfo
@@ -40,9 +40,11 @@ class Settings(BaseSettings):
     url: str = Field(default="http://127.0.0.1:8321", description="what links to the web application begin with")
     prefect_ui_url: str = Field(default="http://127.0.0.1:4200", description="what links to Prefect's UI begin with")
     inbox: str = Field(default="", description="the watched drop folder; empty: `inbox` in the home")
-    engine: str = Field(
-        default="tesseract",
-        description="what reads the pages; `rehearsal` reads nothing and is for trying out an installation",
+    engine: Literal["auto", "tesserocr", "tesseract", "rehearsal"] = Field(
+        default="auto",
+        description="what reads the pages: `tesserocr` keeps tesseract loaded, `tesseract` starts the program for each "
+        "page, `auto` takes the first of them that is installed; `rehearsal` reads nothing and is for trying out an "
+        "installation",
     )
     taxonomy: str = Field(default="", description="folder with edited taxonomy files; empty: those of the package")
     workers: int = Field(default=0, ge=0, description="pages worked on at once; 0: one for each core")

@@ -54,6 +54,23 @@ def test_a_home_that_cannot_be_is_red_with_a_remedy_in_every_check_that_needs_it
     assert all(check.remedy and check.exit_code for check in checks.values() if not check.fine)
 
 
+@pytest.mark.tesseract
+@pytest.mark.parametrize(("engine", "door"), [("tesserocr", True), ("tesseract", False)])
+def test_it_says_what_reads_the_pages(tmp_path: Path, engine: str, door: bool) -> None:
+    if door:
+        pytest.importorskip("tesserocr", reason="the extra `loaded` is not installed: run `make setup`")
+    reading = next(check for check in examine(Settings(home=tmp_path, engine=engine)) if check.name == "reading")
+    assert reading.fine
+    assert ("tesserocr" in reading.says) is door
+    assert "script/Devanagari" in reading.says
+
+
+def test_an_engine_that_is_not_there_names_its_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ABHILEKH_ENGINE", "oracle")
+    with pytest.raises(ConfigError, match=r"ABHILEKH_ENGINE is wrong.*tesserocr"):
+        read_settings()
+
+
 def test_a_folder_is_made_once_and_found_the_second_time(tmp_path: Path) -> None:
     assert make_folder(tmp_path / "a" / "b") == make_folder(tmp_path / "a" / "b")
 

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from concurrent.futures import CancelledError, wait
@@ -175,6 +176,31 @@ def test_a_worker_has_one_thread_and_leads_its_own_group(pool: ProcessWorkPool) 
     pid, threads, omp, leads = pool.submit(describe_worker, timeout_s=PATIENCE_S).result()
     assert pid != os.getpid()
     assert (threads, omp, leads) == (1, "1", True)
+
+
+def leave_a_file_and_hang(told: Path) -> None:
+    with tempfile.NamedTemporaryFile(delete=False) as left:
+        told.with_suffix(".new").write_text(left.name)
+    told.with_suffix(".new").rename(told)
+    time.sleep(600)
+
+
+def temporary_files() -> list[str]:
+    return [path.name for path in Path(tempfile.gettempdir()).parent.glob("*/*")]
+
+
+def test_what_a_killed_worker_left_is_cleared_away_by_the_next_and_at_the_end(tmp_path: Path) -> None:
+    with ProcessWorkPool(1) as pool:
+        hanging = pool.submit(leave_a_file_and_hang, tmp_path / "told", timeout_s=2)
+        with pytest.raises(EngineTimeoutError):
+            hanging.result()
+        left = Path((tmp_path / "told").read_text())
+        assert pool.submit(temporary_files, timeout_s=PATIENCE_S).result() == []
+        assert not left.exists()
+        second = pool.submit(leave_a_file_and_hang, tmp_path / "told again", timeout_s=2)
+        with pytest.raises(EngineTimeoutError):
+            second.result()
+    assert not Path((tmp_path / "told again").read_text()).parent.parent.exists()
 
 
 def test_a_job_that_needs_too_much_memory_fails_alone() -> None:

@@ -43,10 +43,10 @@ def stand_in(tmp_path, monkeypatch):
         monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
 
     tesseract._version.cache_clear()
-    tesseract._installed.cache_clear()
+    tesseract._listing.cache_clear()
     yield install
     tesseract._version.cache_clear()
-    tesseract._installed.cache_clear()
+    tesseract._listing.cache_clear()
 
 
 def read(engine, **asked):

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from pipeline.paging.pictures import Pixels
 from pipeline.reading.layout import Layout
+from pipeline.reading.loaded_tesseract import LoadedTesseract, load_library
 from pipeline.reading.rehearsal import RehearsalEngine
 from pipeline.reading.tesseract import TesseractEngine
 from schemas.pages import Word
@@ -31,7 +32,18 @@ class OcrEngine(Protocol):
         ...
 
 
+def open_tesseract(languages: tuple[str, ...]) -> OcrEngine:
+    """Tesseract by the faster of its two doors that this machine has.
+
+    Raises:
+        MissingToolError: it, or data of one of the languages, is not installed.
+    """
+    return LoadedTesseract(languages) if load_library() is not None else TesseractEngine(languages)
+
+
 ENGINES: dict[str, Callable[[tuple[str, ...]], OcrEngine]] = {
+    "auto": open_tesseract,
+    "tesserocr": LoadedTesseract,
     "tesseract": TesseractEngine,
     "rehearsal": RehearsalEngine,
 }

@@ -1,9 +1,11 @@
 """The only door to tesseract: one recognition gives the words of a page, their boxes and how sure it is of each."""
 
 import os
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from pathlib import Path
 
 import pytesseract
 from PIL import Image
@@ -80,6 +82,18 @@ def installed_name(languages: str) -> str:
     return "+".join(names)
 
 
+def data_folder() -> Path:
+    """Where this tesseract keeps its language data.
+
+    Raises:
+        MissingToolError: tesseract is not installed, or too old to say.
+    """
+    named = re.search(r'"(.+)"', _listing().splitlines()[0])
+    if named is None:
+        raise MissingToolError("Tesseract does not say where its language data lie.", remedy="Use tesseract 5.")
+    return Path(named[1])
+
+
 def read_table(table: str, *, width: int, height: int) -> Iterator[Word]:
     """The words of a table that tesseract wrote (tab-separated, a header first).
 
@@ -151,10 +165,15 @@ def _version() -> str:
     return told.splitlines()[0].split()[-1].lstrip("v") if told.strip() else "unknown"
 
 
-@lru_cache(maxsize=1)
 def _installed() -> frozenset[str]:
     """Names of the language data that are installed."""
-    return frozenset(line.strip() for line in _ask("--list-langs").splitlines()[1:])
+    return frozenset(line.strip() for line in _listing().splitlines()[1:])
+
+
+@lru_cache(maxsize=1)
+def _listing() -> str:
+    """A line that names the folder, then a language a line."""
+    return _ask("--list-langs")
 
 
 def _ask(option: str) -> str:
