@@ -66,6 +66,7 @@ lock: setup ## resolve the dependencies of pyproject.toml anew
 	@$(subst pyproject.toml,,$(compile)) --upgrade --group loaded -o requirements-loaded.lock
 	@$(compile) -c requirements.lock --group samples -o requirements-samples.lock
 	@$(compile) -c requirements.lock --group training -o requirements-training.lock
+	@$(compile) -c requirements.lock --group bench -o requirements-bench.lock
 
 secrets: ## passwords for `docker compose up`, made once
 	@mkdir -p -m 700 secrets

@@ -1,173 +1,130 @@
-"""How exactly pages are read, and at what cost: our reading against bare tesseract.
+"""How exactly pages are read, and at what cost: Abhilekh, its stages one by one, bare tesseract, OCRmyPDF.
 
-    .venv/bin/python tests/bench/bench_reading.py FOLDER [FOLDER…] [--every N] [--bare]
+    make bench [pages=36] [seed=1] [folders="A B"] [ablate=yes] [results=yes]
+    python -m tests.bench.bench_reading [FOLDER…] [--every N] [--bare]
 
-A folder holds scans, ``<id>.gt.txt`` with their true text, and ``manifest.jsonl`` with ``id``, ``severity`` and, where
-a page was turned, ``rotate``. CER and WER (per cent) are summed edit distances over summed lengths; a number is exact
-when all its digits are right; CPU seconds a page, from opening the picture to its text.
+Without a folder, pages are drawn anew from the seed: every kind at every severity, then faces, and a family of damage,
+that were kept out of all tuning, then pages that lie turned. Seeds 9000-9999 are for final figures: nobody looks at
+their pages. A folder holds scans, ``<id>.gt.txt`` with their true texts and ``manifest.jsonl``. What was read once is
+kept (``--home``), so a stopped run goes on. Character and word error (per cent) are summed edit distances over summed
+lengths; a number is exact when all its digits are right; CPU seconds a page from opening the scan to its text.
 """
 
 import argparse
-import json
-import re
-import tempfile
-import unicodedata
-from collections import Counter, defaultdict
+import os
+import shutil
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
-import cv2
-import numpy as np
+from tests.bench.measured import Measured, cpu_a_page, grouped, measure, summed, write_rows
+from tests.bench.readings import Kept, read_all
+from tests.bench.scan_folders import Page, pages_of
+from tests.bench.scans import faces
+from tests.bench.scans.sets import Order, make_set, plan_pages
+from tests.bench.ways import BareWay, OurWay, PeerWay, Way, lesser_plans, our_plan
 
-from pipeline.paging.extract import extract_page
-from pipeline.paging.identify import identify
-from pipeline.paging.pixels import load_pixels
-from pipeline.reading.clock import PageClock
-from pipeline.reading.letters import mean_confidence
-from pipeline.reading.read import read_page
-from pipeline.reading.tesseract import TesseractEngine
-from schemas.pages import PageSource, PageText
-from schemas.plan import Plan
-
-IMAGES = {".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".webp", ".jp2"}
-
-
-class Page(NamedTuple):
-    path: Path
-    truth: str
-    severity: str
-    turn: int
-    """degrees clockwise that bring it upright"""
-
-
-def edit_distance(got: Sequence[str], want: Sequence[str]) -> int:
-    """Insertions, deletions and replacements between two sequences."""
-    codes: dict[str, int] = {}
-    got_codes, want_codes = (
-        np.array([codes.setdefault(x, len(codes)) for x in side], dtype=int) for side in (got, want)
-    )
-    steps = np.arange(len(want_codes) + 1)
-    row = steps.copy()
-    for place, code in enumerate(got_codes, start=1):
-        best = np.concatenate([[place], np.minimum(row[:-1] + (want_codes != code), row[1:] + 1)])
-        row = np.minimum.accumulate(best - steps) + steps
-    return int(row[-1])
-
-
-def normal(text: str) -> str:
-    """The text as it is compared: NFC, no zero-width characters, single blanks."""
-    return " ".join(re.sub("[\u200b-\u200d\ufeff]", "", unicodedata.normalize("NFC", text)).split())
-
-
-class Score:
-    """Sums over pages."""
-
-    def __init__(self) -> None:
-        self.sums: Counter[str] = Counter()
-
-    def add(self, got: str, want: str, seconds: float) -> None:
-        got, want = normal(got), normal(want)
-        got_numbers, want_numbers = (Counter(re.findall(r"\d+", text)) for text in (got, want))
-        self.sums.update(
-            pages=1,
-            wrong=edit_distance(got, want),
-            characters=len(want),
-            wrong_words=edit_distance(got.split(), want.split()),
-            words=len(want.split()),
-            exact=(got_numbers & want_numbers).total(),
-            numbers=want_numbers.total(),
-            milliseconds=round(1000 * seconds),
-        )
-
-    def row(self) -> str:
-        s = self.sums
-        return (
-            f"{s['pages']:5d}  {100 * s['wrong'] / max(1, s['characters']):5.1f}"
-            f"  {100 * s['wrong_words'] / max(1, s['words']):5.1f}  {100 * s['exact'] / max(1, s['numbers']):5.1f}"
-            f"  {s['milliseconds'] / 1000 / max(1, s['pages']):5.2f}"
-        )
-
-
-class Tally:
-    """Scores by severity, and what became of turned pages."""
-
-    def __init__(self, title: str) -> None:
-        self.title = title
-        self.scores: dict[str, Score] = defaultdict(Score)
-        self.wrongly_turned: list[str] = []
-
-    def add(self, page: Page, read: PageText) -> None:
-        self.scores[page.severity].add(read.text, page.truth, sum(read.seconds.values()))
-        if page.truth.strip() and read.rotation != page.turn:
-            self.wrongly_turned.append(page.path.stem)
-
-    def show(self) -> None:
-        print(f"{self.title:24s}  pages   CER   WER  numbers  CPU s")
-        for severity, score in sorted(self.scores.items()):
-            print(f"  {severity:22s}{score.row()}")
-        print(f"  not upright: {', '.join(self.wrongly_turned) or 'none'}")
-
-
-def pages_of(folder: Path) -> Iterator[Page]:
-    """The pages of a folder that have their true text beside them."""
-    for line in (folder / "manifest.jsonl").read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
-        truth = folder / f"{row['id']}.gt.txt"
-        picture = next((path for path in folder.glob(f"{row['id']}.*") if path.suffix.lower() in IMAGES), None)
-        if picture and truth.exists():
-            turned = int(row.get("rotate", 0))
-            yield Page(picture, truth.read_text(encoding="utf-8"), row.get("severity", "?"), -turned % 360)
-
-
-def read_bare(engine: TesseractEngine, source: PageSource, plan: Plan) -> PageText:
-    """The page as tesseract reads it without us: grey, in the plan's language."""
-    clock = PageClock(plan.limits.page_timeout_s)
-    pixels = load_pixels(source.image)
-    grey = np.asarray(pixels if pixels.ndim == 2 else cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
-    words = engine.read(grey, languages=plan.reading.languages, dpi=source.image.dpi, timeout_s=clock.left_s)
-    clock.lap("recognise")
-    return PageText(
-        image_sha256=source.image.sha256,
-        reading=plan.reading_fingerprint,
-        width=source.image.width,
-        height=source.image.height,
-        dpi=source.image.dpi,
-        source="ocr",
-        engine=engine.name,
-        words=words,
-        confidence=mean_confidence(words),
-        seconds=clock.seconds,
-    )
-
-
-def measure(folder: Path, *, every: int, bare: bool) -> None:
-    """Read every so many pages of a folder and print how it went."""
-    plan = Plan(name="accurate", reading_version="bench", describing_version="", folding_version="")
-    engine = TesseractEngine((plan.reading.languages, plan.reading.latin_languages or "eng"))
-    ours, theirs = Tally(f"{folder.name}, Abhilekh"), Tally(f"{folder.name}, {engine.name}")
-    with tempfile.TemporaryDirectory() as scratch:
-        for page in list(pages_of(folder))[::every]:
-            source = extract_page(page.path, identify(page.path), 0, plan=plan, folder=Path(scratch))
-            ours.add(page, read_page(source, plan, engine=engine, verdict="none").text)
-            if bare:
-                theirs.add(page, read_bare(engine, source, plan))
-    ours.show()
-    if bare:
-        theirs.show()
+ROOT = Path(__file__).parents[2]
+OURS, FAST, BARE = "Abhilekh accurate", "Abhilekh fast", "tesseract Devanagari"
+PEERS = {"OCRmyPDF -l hin+eng": "hin+eng", "OCRmyPDF -l Devanagari": "Devanagari"}
+WITHOUT = "without "
+SHARE_OF_SIDE_SETS = 3
+"""Faces kept out, damage kept out and turned pages each have a third as many pages as the main set."""
 
 
 def main() -> None:
-    """Measure the folders named on the command line."""
+    """Measure what the command line asks for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folders", nargs="*", type=Path)
-    parser.add_argument("--every", type=int, default=1, metavar="N", help="only every Nth page")
-    parser.add_argument("--bare", action="store_true", help="also tesseract without our cleaning")
+    parser.add_argument("folders", nargs="*", type=Path, help="measure these instead of pages drawn anew")
+    parser.add_argument("--every", type=int, default=1, metavar="N", help="of the folders only every Nth page")
+    parser.add_argument("--bare", action="store_true", help="folders: also bare tesseract")
+    parser.add_argument("--all-ways", action="store_true", help="folders: also the fast plan, tesseract and OCRmyPDF")
+    parser.add_argument("--pages", type=int, default=36, help="pages of the main set drawn anew")
+    parser.add_argument("--seed", default="1")
+    parser.add_argument("--also", nargs="*", type=Path, default=[], help="folders beside the pages drawn anew")
+    parser.add_argument("--ablate", action="store_true", help="also leave out each stage once")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--home", type=Path, default=ROOT / "build" / "bench", help="where everything is kept")
     asked = parser.parse_args()
-    if not asked.folders:
-        print("Nothing to measure: name a folder of scans with their true texts (see --help).")
-    for folder in asked.folders:
-        measure(folder, every=asked.every, bare=asked.bare)
+    if asked.folders:
+        pages = [page for folder in asked.folders for page in list(pages_of(folder))[:: asked.every]]
+        ways = _ways(all_ways=asked.all_ways, bare=asked.bare)
+    else:
+        pages = [*_drawn(asked.home, asked.seed, asked.pages), *(p for folder in asked.also for p in pages_of(folder))]
+        ways = _ways(all_ways=True, bare=True)
+    kept = Kept(asked.home / "readings.jsonl")
+    rows = [
+        measure(page, way.name, reading) for page, way, reading in read_all(pages, ways, kept=kept, jobs=asked.jobs)
+    ]
+    if asked.ablate:
+        main_set = [page for page in pages if page.group == pages[0].group]
+        lesser = [OurWay(WITHOUT + what, plan) for what, plan in lesser_plans(our_plan("accurate"))]
+        readings = read_all(main_set, lesser, kept=kept, jobs=asked.jobs)
+        rows += [measure(page, way.name, reading) for page, way, reading in readings]
+    write_rows(asked.home / "reading.jsonl", rows)
+    show(rows)
+
+
+def show(rows: Sequence[Measured]) -> None:
+    """Print how each way read each set, by severity, and which pages did not end upright."""
+    for group, of_group in grouped(rows, lambda row: row.group).items():
+        for way, of_way in grouped(of_group, lambda row: row.way).items():
+            print(f"{group}, {way}".ljust(46), "pages   CER   WER  numbers  found  order  CPU s")
+            severities = sorted(grouped(of_way, lambda row: row.severity).items())
+            for severity, some in [*severities, ("all", of_way)] if len(severities) > 1 else severities:
+                score = summed(some)
+                print(
+                    f"  {severity}".ljust(46),
+                    f"{score.pages:5d} {score.cer:5.1f} {score.wer:5.1f}    {score.numbers_exact:5.1f}"
+                    f"  {score.words_found:5.1f}  {score.order:5.1f}  {cpu_a_page(some):5.2f}",
+                )
+            if way in (OURS, FAST):
+                lying = [row.page for row in of_way if not row.is_upright and row.score.characters]
+                print(f"  not upright: {', '.join(lying) or 'none'}")
+            for row in of_way:
+                if row.error:
+                    print(f"  {row.page}: {row.error}")
+
+
+def _ways(*, all_ways: bool, bare: bool) -> list[Way]:
+    ways: list[Way] = [OurWay(OURS, our_plan("accurate"))]
+    if all_ways:
+        ways.append(OurWay(FAST, our_plan("fast")))
+    if bare or all_ways:
+        ways.append(BareWay(BARE, our_plan("accurate")))
+    program = _ocrmypdf()
+    if all_ways and program:
+        ways += [PeerWay(name, program, languages) for name, languages in PEERS.items()]
+    elif all_ways:
+        print("OCRmyPDF is not installed here (make bench-setup): measured without it", file=sys.stderr)
+    return ways
+
+
+def _ocrmypdf() -> str | None:
+    """OCRmyPDF of this environment, else of this machine."""
+    beside = Path(sys.executable).with_name("ocrmypdf")
+    return str(beside) if beside.exists() else shutil.which("ocrmypdf")
+
+
+def _drawn(home: Path, seed: str, pages: int) -> Iterator[Page]:
+    """The sets of that seed, drawn where they are not kept yet."""
+    if (home / "faces").is_dir():
+        faces.add_folder(home / "faces")
+    seen, kept_out = faces.installed(faces.SEEN), faces.installed(faces.KEPT_OUT)
+    fewer = max(1, pages // SHARE_OF_SIDE_SETS)
+    orders = {
+        "main": Order(seed=seed, pages=pages, faces=seen),
+        "faces kept out": Order(seed=f"{seed}-faces", pages=fewer, faces=kept_out),
+        "damage kept out": Order(seed=f"{seed}-damage", pages=fewer, faces=seen, unseen_damage=True),
+        "turned": Order(seed=f"{seed}-turned", pages=fewer, faces=seen, turned_share=1.0),
+    }
+    for group, order in orders.items():
+        folder = home / "scans" / order.seed
+        for number, _ in enumerate(make_set(folder, order), start=1):
+            print(f"\r\033[K{group}: {number} of {order.pages} pages drawn", end="", file=sys.stderr)
+        print(file=sys.stderr)
+        wanted = {plan.name for plan in plan_pages(order)}
+        yield from (page for page in pages_of(folder, group) if page.path.stem in wanted)
 
 
 if __name__ == "__main__":

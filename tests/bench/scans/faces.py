@@ -26,8 +26,8 @@ _CONFIG = """<?xml version="1.0"?>
 def add_folder(folder: Path) -> None:
     """Let this process also draw with the faces below a folder. Before the first page is drawn."""
     config = folder / "fonts.conf"
-    config.write_text(_CONFIG.format(folder=folder), encoding="utf-8")
-    os.environ["FONTCONFIG_FILE"] = str(config)
+    config.write_text(_CONFIG.format(folder=folder.resolve()), encoding="utf-8")
+    os.environ["FONTCONFIG_FILE"] = str(config.resolve())
 
 
 def installed(faces: tuple[str, ...]) -> tuple[str, ...]:

@@ -44,7 +44,8 @@ def fill(template: str, chance: random.Random, *, devanagari_digits: bool) -> Fi
     Raises:
         KeyError: a slot names no maker, no word list and nothing remembered.
     """
-    inventor, values = Inventor(chance, devanagari_digits=devanagari_digits), {}
+    inventor = Inventor(chance, devanagari_digits=devanagari_digits)
+    values: dict[str, str] = {}
     lines: list[str] = []
     for line in template.splitlines():
         for number, one in enumerate(_repeated(line, inventor), start=1):

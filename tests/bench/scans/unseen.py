@@ -69,13 +69,13 @@ def _wetted(grey: Floats, severity: Severity, chance: random.Random, noise: np.r
     height, width = grey.shape
     strength, scale = STRENGTH[severity], width / WIDTH_300
     hills = cv2.resize(noise.random((7, 5)).astype(np.float32), (width, height), interpolation=cv2.INTER_CUBIC)
-    wet = np.clip((hills - (0.85 - 0.35 * strength)) * 8, 0, 1)
+    wet = np.asarray(np.clip((hills - (0.85 - 0.35 * strength)) * 8, 0, 1), np.float32)
     reach = max(3, round((4 + 16 * strength) * scale)) | 1
     run = cv2.filter2D(grey, -1, np.full((reach, 1), 1 / reach, np.float32), anchor=(0, reach - 1))
     run = 0.45 * blurred(run, 1.0 + 1.5 * strength * scale) + 0.55 * grey
     picture = grey * (1 - wet) + run * wet
-    rim = np.abs(cv2.Laplacian(blurred(wet, 6 * scale), cv2.CV_32F))
-    rim = blurred(rim / max(1e-6, float(rim.max())), 3 * scale)
+    rim = np.abs(np.asarray(cv2.Laplacian(blurred(wet, 6 * scale), cv2.CV_32F), np.float32))
+    rim = blurred(np.asarray(rim / max(1e-6, float(rim.max())), np.float32), 3 * scale)
     ripples = 6 * np.sin(np.arange(height, dtype=np.float32) / (38 * scale) + chance.uniform(0, 6))[:, None]
     paper = chance.uniform(215, 240) - strength * (70 * rim + 25 * wet + np.abs(ripples))
     lowest = chance.uniform(20, 50)

@@ -100,7 +100,7 @@ def scan(page: Picture, severity: Severity, chance: random.Random, *, dpi: int, 
 
 def _scale(picture: Floats | Picture) -> float:
     """Pixels of the picture for one at 300 dpi."""
-    return picture.shape[1] / WIDTH_300
+    return float(picture.shape[1]) / WIDTH_300
 
 
 def _ink_cover(
