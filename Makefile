@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint bench up services services-down samples train train-eval train-setup readme lock secrets hooks clean
+.PHONY: help setup demo test lint bench bench-setup up services services-down samples train train-eval train-setup readme lock secrets hooks clean
 bin := .venv/bin
 compile := $(bin)/uv pip compile -q --universal --python-version 3.11 --generate-hashes pyproject.toml
 
@@ -21,8 +21,28 @@ lint: setup ## style, types and who may import whom
 		echo "== $$check"; $(bin)/$$check || failed=yes; \
 	done; test -z "$$failed"
 
-bench: setup ## speed and exactness, measured
-	@for file in tests/bench/bench_*.py; do echo "== $$file"; $(bin)/python "$$file" || exit; done
+pages := 36
+seed := 1
+bench_home := build/bench
+bench = PYTHONPATH="$(CURDIR)" $(bench_home)/venv/bin/python -m tests.bench
+
+bench: bench-setup ## exactness and speed, measured, with a report: make bench pages=36 seed=1 folders="A B" stages=yes results=yes
+	@$(bench).bench_reading --pages $(pages) --seed $(seed) $(if $(folders),--also $(folders)) \
+		$(if $(stages),--ways accurate fast tesseract ocrmypdf stages)
+	@$(bench).report $(if $(results),--results)
+	@for name in $(filter-out bench_reading,$(patsubst tests/bench/%.py,%,$(wildcard tests/bench/bench_*.py))); do \
+		echo "== $$name"; $(bench).$$name || exit; \
+	done
+
+bench-setup: setup
+	@scripts/packages fonts-lohit-deva fonts-noto-core fonts-nakula fonts-sahadeva fonts-samyak-deva fonts-gargi \
+		fonts-sarai fonts-deva-extra fonts-sil-annapurna fonts-aksharyogini2 fonts-liberation fontconfig \
+		libcairo2 libpango-1.0-0 libpangocairo-1.0-0 tesseract-ocr-hin ghostscript
+	@command -v npm >/dev/null || scripts/packages npm
+	@test -x $(bench_home)/venv/bin/python || python3 -m venv $(bench_home)/venv
+	@$(bench_home)/venv/bin/python -m pip install -q --no-deps --require-hashes -r requirements-bench.lock
+	@test -d $(bench_home)/faces/node_modules || npm install --prefix $(bench_home)/faces --no-audit --no-fund \
+		--ignore-scripts --silent @expo-google-fonts/eczar@0.2.3
 
 up: setup ## Prefect, the web application and a worker on this machine
 	@$(bin)/abhilekh up

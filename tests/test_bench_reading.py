@@ -136,19 +136,19 @@ def pages(tmp_path: Path) -> list[Page]:
 
 def test_a_stopped_run_goes_on_where_it_was(tmp_path: Path, pages: list[Page]) -> None:
     parrot, file = Parrot(tmp_path / "log"), tmp_path / "kept.jsonl"
-    assert len(list(read_all(pages[:2], [parrot], kept=Kept(file), jobs=1))) == 2
+    assert len(list(read_all([(parrot, pages[:2])], kept=Kept(file), jobs=1))) == 2
     with file.open("a", encoding="utf-8") as target:
         target.write('{"page": "half a li')
-    read = {page.path.stem: reading for page, _, reading in read_all(pages, [parrot], kept=Kept(file), jobs=1)}
+    read = {page.path.stem: reading for page, _, reading in read_all([(parrot, pages)], kept=Kept(file), jobs=1)}
     assert {name: reading.text for name, reading in read.items()} == {name: f"पृष्ठ-{name}" for name in "abc"}
-    assert len(list(read_all(pages, [parrot], kept=Kept(file), jobs=1))) == 3
+    assert len(list(read_all([(parrot, pages)], kept=Kept(file), jobs=1))) == 3
     assert parrot.log.read_text(encoding="utf-8").split() == ["a", "b", "c"]
 
 
 def test_another_configuration_reads_anew(tmp_path: Path, pages: list[Page]) -> None:
     kept = Kept(tmp_path / "kept.jsonl")
     for key in ("parrot 1", "parrot 2", "parrot 1"):
-        list(read_all(pages[:1], [Parrot(tmp_path / "log", key=key)], kept=kept, jobs=1))
+        list(read_all([(Parrot(tmp_path / "log", key=key), pages[:1])], kept=kept, jobs=1))
     assert (tmp_path / "log").read_text(encoding="utf-8").split() == ["a", "a"]
 
 

@@ -1,7 +1,7 @@
 """How exactly pages are read, and at what cost: Abhilekh, its stages one by one, bare tesseract, OCRmyPDF.
 
-    make bench [pages=36] [seed=1] [folders="A B"] [ablate=yes] [results=yes]
-    python -m tests.bench.bench_reading [FOLDER…] [--every N] [--bare]
+    make bench [pages=36] [seed=1] [folders="A B"] [stages=yes] [results=yes]
+    python -m tests.bench.bench_reading [FOLDER…] [--every N] [--bare] [--ways …]
 
 Without a folder, pages are drawn anew from the seed: every kind at every severity, then faces, and a family of damage,
 that were kept out of all tuning, then pages that lie turned. Seeds 9000-9999 are for final figures: nobody looks at
@@ -28,8 +28,12 @@ ROOT = Path(__file__).parents[2]
 OURS, FAST, BARE = "Abhilekh accurate", "Abhilekh fast", "tesseract Devanagari"
 PEERS = {"OCRmyPDF -l hin+eng": "hin+eng", "OCRmyPDF -l Devanagari": "Devanagari"}
 WITHOUT = "without "
+WAYS = ("accurate", "fast", "tesseract", "ocrmypdf", "stages")
+"""As the command line calls them; ``stages`` is the accurate plan with each stage left out once."""
+MAIN = "drawn anew"
+SIDE_SETS = ("faces kept out", "damage kept out", "turned")
 SHARE_OF_SIDE_SETS = 3
-"""Faces kept out, damage kept out and turned pages each have a third as many pages as the main set."""
+"""Each has a third as many pages as the main set."""
 
 
 def main() -> None:
@@ -38,29 +42,22 @@ def main() -> None:
     parser.add_argument("folders", nargs="*", type=Path, help="measure these instead of pages drawn anew")
     parser.add_argument("--every", type=int, default=1, metavar="N", help="of the folders only every Nth page")
     parser.add_argument("--bare", action="store_true", help="folders: also bare tesseract")
-    parser.add_argument("--all-ways", action="store_true", help="folders: also the fast plan, tesseract and OCRmyPDF")
+    parser.add_argument("--ways", nargs="+", choices=WAYS, help="default: accurate; of pages drawn anew all but stages")
     parser.add_argument("--pages", type=int, default=36, help="pages of the main set drawn anew")
     parser.add_argument("--seed", default="1")
     parser.add_argument("--also", nargs="*", type=Path, default=[], help="folders beside the pages drawn anew")
-    parser.add_argument("--ablate", action="store_true", help="also leave out each stage once")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--home", type=Path, default=ROOT / "build" / "bench", help="where everything is kept")
     asked = parser.parse_args()
     if asked.folders:
         pages = [page for folder in asked.folders for page in list(pages_of(folder))[:: asked.every]]
-        ways = _ways(all_ways=asked.all_ways, bare=asked.bare)
+        names = asked.ways or ("accurate", *("tesseract",) * asked.bare)
     else:
         pages = [*_drawn(asked.home, asked.seed, asked.pages), *(p for folder in asked.also for p in pages_of(folder))]
-        ways = _ways(all_ways=True, bare=True)
-    kept = Kept(asked.home / "readings.jsonl")
-    rows = [
-        measure(page, way.name, reading) for page, way, reading in read_all(pages, ways, kept=kept, jobs=asked.jobs)
-    ]
-    if asked.ablate:
-        main_set = [page for page in pages if page.group == pages[0].group]
-        lesser = [OurWay(WITHOUT + what, plan) for what, plan in lesser_plans(our_plan("accurate"))]
-        readings = read_all(main_set, lesser, kept=kept, jobs=asked.jobs)
-        rows += [measure(page, way.name, reading) for page, way, reading in readings]
+        names = asked.ways or WAYS[:-1]
+    wanted = [(way, _fit_for(name, pages)) for name in names for way in ways_named(name)]
+    readings = read_all(wanted, kept=Kept(asked.home / "readings.jsonl"), jobs=asked.jobs)
+    rows = [measure(page, way.name, reading) for page, way, reading in readings]
     write_rows(asked.home / "reading.jsonl", rows)
     show(rows)
 
@@ -86,18 +83,31 @@ def show(rows: Sequence[Measured]) -> None:
                     print(f"  {row.page}: {row.error}")
 
 
-def _ways(*, all_ways: bool, bare: bool) -> list[Way]:
-    ways: list[Way] = [OurWay(OURS, our_plan("accurate"))]
-    if all_ways:
-        ways.append(OurWay(FAST, our_plan("fast")))
-    if bare or all_ways:
-        ways.append(BareWay(BARE, our_plan("accurate")))
+def ways_named(name: str) -> list[Way]:
+    """The ways that the command line calls so."""
+    match name:
+        case "accurate":
+            return [OurWay(OURS, our_plan("accurate"))]
+        case "fast":
+            return [OurWay(FAST, our_plan("fast"))]
+        case "tesseract":
+            return [BareWay(BARE, our_plan("accurate"))]
+        case "stages":
+            return [OurWay(WITHOUT + what, plan) for what, plan in lesser_plans(our_plan("accurate"))]
     program = _ocrmypdf()
-    if all_ways and program:
-        ways += [PeerWay(name, program, languages) for name, languages in PEERS.items()]
-    elif all_ways:
+    if program is None:
         print("OCRmyPDF is not installed here (make bench-setup): measured without it", file=sys.stderr)
-    return ways
+        return []
+    return [PeerWay(name, program, languages) for name, languages in PEERS.items()]
+
+
+def _fit_for(name: str, pages: Sequence[Page]) -> list[Page]:
+    """The pages that a way is measured on: the side sets ask one question, of ours and of tesseract."""
+    if name in ("accurate", "tesseract"):
+        return list(pages)
+    return [
+        page for page in pages if page.group not in SIDE_SETS and (name != "stages" or page.group == pages[0].group)
+    ]
 
 
 def _ocrmypdf() -> str | None:
@@ -112,11 +122,12 @@ def _drawn(home: Path, seed: str, pages: int) -> Iterator[Page]:
         faces.add_folder(home / "faces")
     seen, kept_out = faces.installed(faces.SEEN), faces.installed(faces.KEPT_OUT)
     fewer = max(1, pages // SHARE_OF_SIDE_SETS)
+    new_faces, new_damage, lying = SIDE_SETS
     orders = {
-        "main": Order(seed=seed, pages=pages, faces=seen),
-        "faces kept out": Order(seed=f"{seed}-faces", pages=fewer, faces=kept_out),
-        "damage kept out": Order(seed=f"{seed}-damage", pages=fewer, faces=seen, unseen_damage=True),
-        "turned": Order(seed=f"{seed}-turned", pages=fewer, faces=seen, turned_share=1.0),
+        MAIN: Order(seed=seed, pages=pages, faces=seen),
+        new_faces: Order(seed=f"{seed}-faces", pages=fewer, faces=kept_out),
+        new_damage: Order(seed=f"{seed}-damage", pages=fewer, faces=seen, unseen_damage=True),
+        lying: Order(seed=f"{seed}-turned", pages=fewer, faces=seen, turned_share=1.0),
     }
     for group, order in orders.items():
         folder = home / "scans" / order.seed

@@ -7,7 +7,7 @@ import hashlib
 import json
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 from typing import Any
@@ -40,8 +40,8 @@ class Kept:
         self._rows[scan_id(page), key] = reading.to_row()
         self.path.parent.mkdir(parents=True, exist_ok=True)
         line = json.dumps({"page": scan_id(page), "way": key} | reading.to_row(), ensure_ascii=False)
-        with self.path.open("a", encoding="utf-8") as target:
-            target.write(line + "\n")
+        with self.path.open("ab", buffering=0) as target:  # in one piece: several runs may write at once
+            target.write(f"{line}\n".encode())
 
 
 def scan_id(page: Page) -> str:
@@ -50,27 +50,26 @@ def scan_id(page: Page) -> str:
 
 
 def read_all(
-    pages: Sequence[Page], ways: Sequence[Way], *, kept: Kept, jobs: int
+    wanted: Iterable[tuple[Way, Sequence[Page]]], *, kept: Kept, jobs: int
 ) -> Iterator[tuple[Page, Way, Reading]]:
-    """Every page by every way: those kept before at once, the others as they are read."""
-    keys = {way.name: way.key for way in ways}
-    works: list[tuple[Way, list[Page]]] = []
-    for way in ways:
-        unread = []
+    """The pages by each way: those kept before at once, the others as they are read."""
+    works: list[tuple[Way, str, list[Page]]] = []
+    for way, pages in wanted:
+        key, unread = way.key, []
         for page in pages:
-            reading = kept.find(page, keys[way.name])
+            reading = kept.find(page, key)
             if reading is None:
                 unread.append(page)
             else:
                 yield page, way, reading
-        works += [(way, unread[at : at + way.at_once]) for at in range(0, len(unread), way.at_once)]
-    progress = Progress(sum(len(some) for _, some in works))
+        works += [(way, key, unread[at : at + way.at_once]) for at in range(0, len(unread), way.at_once)]
+    progress = Progress(sum(len(some) for _, _, some in works))
     with ProcessPoolExecutor(max_workers=jobs) as pool:
-        running = {pool.submit(way.read, some): (way, some) for way, some in works}
+        running = {pool.submit(way.read, some): (way, key, some) for way, key, some in works}
         for done in as_completed(running):
-            way, some = running[done]
+            way, key, some = running[done]
             for page, reading in zip(some, done.result(), strict=True):
-                kept.keep(page, keys[way.name], reading)
+                kept.keep(page, key, reading)
                 yield page, way, reading
             progress.tell(len(some), way.name)
 

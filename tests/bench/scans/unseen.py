@@ -72,7 +72,7 @@ def _wetted(grey: Floats, severity: Severity, chance: random.Random, noise: np.r
     wet = np.asarray(np.clip((hills - (0.85 - 0.35 * strength)) * 8, 0, 1), np.float32)
     reach = max(3, round((4 + 16 * strength) * scale)) | 1
     run = cv2.filter2D(grey, -1, np.full((reach, 1), 1 / reach, np.float32), anchor=(0, reach - 1))
-    run = 0.45 * blurred(run, 1.0 + 1.5 * strength * scale) + 0.55 * grey
+    run = 0.45 * blurred(np.asarray(run, np.float32), 1.0 + 1.5 * strength * scale) + 0.55 * grey
     picture = grey * (1 - wet) + run * wet
     rim = np.abs(np.asarray(cv2.Laplacian(blurred(wet, 6 * scale), cv2.CV_32F), np.float32))
     rim = blurred(np.asarray(rim / max(1e-6, float(rim.max())), np.float32), 3 * scale)

@@ -1,0 +1,115 @@
+"""``python -m tests.bench.report``: writes what was measured as a report with plots, and RESULTS.md when asked.
+
+A section of RESULTS.md stands between ``<!-- name -->`` and ``<!-- /name -->``; what stands outside is written by hand.
+"""
+
+import argparse
+import platform
+import re
+import subprocess
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from pipeline.reading.tesseract import TesseractEngine
+from tests.bench import plots, tables
+from tests.bench.bench_reading import ROOT
+from tests.bench.measured import Measured, grouped, read_rows
+
+RESULTS = Path(__file__).with_name("RESULTS.md")
+
+
+def main() -> None:
+    """Write the report of the last run of ``bench_reading``."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.report", description=__doc__)
+    parser.add_argument("--home", type=Path, default=ROOT / "build" / "bench")
+    parser.add_argument("--results", action="store_true", help="also renew tests/bench/RESULTS.md")
+    asked = parser.parse_args()
+    rows = read_rows(asked.home / "reading.jsonl")
+    drawn = plots.draw_all(rows, asked.home / "report")
+    text = reading_section(rows)
+    pictures = "\n".join(f"![{path.stem}]({path.name})" for path in drawn)
+    report = asked.home / "report" / "report.md"
+    report.write_text(f"# Reading, measured\n\n{text}\n{pictures}\n", encoding="utf-8")
+    print(f"report: {report}")
+    if asked.results:
+        write_section(RESULTS, "reading", text)
+        print(f"results: {RESULTS}")
+
+
+def reading_section(rows: Sequence[Measured]) -> str:
+    """All tables on reading."""
+    groups = list(grouped(rows, lambda row: row.group))
+    sets = "\n\n".join(f"### {group}\n\n{tables.by_severity(rows, group)}" for group in groups)
+    costs = tables.stage_costs(rows)
+    return f"""{machine()}
+
+### Against the limits
+
+In brackets the interval that holds nine in ten resamplings of the pages. A ratio is one of summed errors over summed
+lengths.
+
+{tables.limit_table(tables.limits(rows))}
+
+{sets}
+
+### By kind of paper
+
+{tables.by_trait(rows, "kind", groups)}
+
+### By face
+
+{tables.by_trait(rows, "font", groups)}
+
+### CPU seconds a page by stage, accurate plan
+
+{tables.table(list(costs), [[f"{seconds:.2f}" for seconds in costs.values()]])}
+
+### Each stage left out once
+
+What is worse (+) or better (-) without it, in points.
+
+{tables.without_each(rows)}
+
+### Confidence
+
+Words: mean distance of the confidence from the share that is right {100 * tables.calibration_error(rows):.1f} points.
+Pages:
+
+{tables.gates(rows)}
+"""
+
+
+def machine() -> str:
+    """On what, when and with which versions."""
+    commit = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
+    ).stdout.strip()
+    cores = len([line for line in _cpu_lines() if line.startswith("processor")])
+    model = next((line.partition(":")[2].strip() for line in _cpu_lines() if line.startswith("model name")), "?")
+    return (
+        f"{datetime.now(UTC):%d %B %Y}, commit {commit or '?'}; {cores} × {model}, Python {platform.python_version()}, "
+        f"{TesseractEngine().name}, OpenCV {version('opencv-python-headless')}, OCRmyPDF {version('ocrmypdf')}."
+    )
+
+
+def write_section(path: Path, name: str, text: str) -> None:
+    """Put the text in the place of that section; at the end when there is none yet."""
+    begin, end = f"<!-- {name} -->", f"<!-- /{name} -->"
+    whole = path.read_text(encoding="utf-8") if path.exists() else ""
+    section = f"{begin}\n{text.strip()}\n{end}"
+    if begin not in whole:
+        whole = f"{whole.rstrip()}\n\n{section}\n".lstrip()
+    else:
+        whole = re.sub(f"{re.escape(begin)}.*?{re.escape(end)}", lambda _: section, whole, flags=re.DOTALL)
+    path.write_text(whole, encoding="utf-8")
+
+
+def _cpu_lines() -> list[str]:
+    info = Path("/proc/cpuinfo")
+    return info.read_text(encoding="utf-8").splitlines() if info.exists() else []
+
+
+if __name__ == "__main__":
+    main()
