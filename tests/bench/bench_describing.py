@@ -21,8 +21,8 @@ from tests.bench.describing_scores import Scores
 from tests.bench.documents import reading
 from tests.bench.documents.bundles import bundles
 from tests.bench.documents.papers import HALVES, Half
+from tests.bench.documents.reading import LOOKS, Look
 from tests.bench.documents.sets import Member, further, papers
-from tests.bench.scans.wear import SEVERITIES, Severity
 
 STORE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "abhilekh-bench" / "describing"
 GATE = 60.0
@@ -37,7 +37,7 @@ class Bench:
         self.half = half
         self.store = store
         self.listed = listed if half == "tuning" else ""
-        self.scores: dict[Severity, Scores] = {severity: Scores() for severity in SEVERITIES}
+        self.scores: dict[Look, Scores] = {look: Scores() for look in LOOKS}
         self.pages = 0
         self.unread = 0
         self.seconds = 0.0
@@ -45,30 +45,42 @@ class Bench:
     def measure(self) -> None:
         """Describe every paper and every file that was read."""
         for member in papers(self.half):
-            read = [reading.load(text, member.severity, self.store) for text in member.paper.pages]
+            read = [reading.load(text, member.look, self.store) for text in member.paper.pages]
             pages = [page for page in read if page is not None]
             if len(pages) == len(read):
                 self._measure_paper(member, pages)
             else:
                 self.unread += 1
-        for bundle in bundles(self.half, lambda text, severity: reading.load(text, severity, self.store), TAXONOMY):
+        self._measure_bundles()
+
+    def _measure_bundles(self) -> None:
+        for bundle in bundles(self.half, self._load, TAXONOMY):
             got = [part.first_page for part in self._describe(bundle.pages).parts]
             want = [part.first for part in bundle.parts]
-            scoring.score_boundaries(self.scores[bundle.severity], got, want)
+            scoring.score_boundaries(self.scores[bundle.look], got, want)
             if self.listed == "parts":
                 kinds = {part.first: part.kind for part in bundle.parts}
-                print(bundle.severity, "missed", [kinds[n] for n in set(want) - set(got)], "extra", sorted(set(got) - set(want)))
+                print(
+                    bundle.look,
+                    "missed",
+                    [kinds[n] for n in set(want) - set(got)],
+                    "extra",
+                    sorted(set(got) - set(want)),
+                )
 
     def show(self) -> None:
         """Print the tables."""
         print(f"\n== {self.half}: {self.pages} pages, {self.unread} papers not read")
         print(f"   {self.pages / self.seconds if self.seconds else 0:.0f} pages/s described")
-        for severity, scores in self.scores.items():
-            self._show_severity(severity, scores)
+        for look, scores in self.scores.items():
+            self._show_look(look, scores)
         trust = [(trusted, right) for scores in self.scores.values() for _, _, trusted, right in scores.field_trust]
         print("  fields: confidence, values, right %", *scoring.reliability(trust), sep="\n")
         kinds = [one for scores in self.scores.values() for one in scores.kind_trust]
         print("  kinds: confidence, papers, right %", *scoring.reliability(kinds), sep="\n")
+
+    def _load(self, text: str, look: Look) -> PageText | None:
+        return reading.load(text, look, self.store)
 
     def _describe(self, pages: tuple[PageText, ...]) -> Description:
         begun = time.process_time()
@@ -79,7 +91,7 @@ class Bench:
 
     def _measure_paper(self, member: Member, pages: list[PageText]) -> None:
         description = self._describe(tuple(pages))
-        scores = self.scores[member.severity]
+        scores = self.scores[member.look]
         scoring.score_kind(scores, member.paper, description)
         scoring.score_fields(scores, member.paper, description.fields, GATE)
         scoring.score_masking(scores, member.paper, pages)
@@ -91,23 +103,25 @@ class Bench:
             part = description.parts[0]
             yield f"{description.kind} {part.kind_confidence}: {[(c.kind, c.text, c.weight) for c in part.cues][:4]}"
         for name, wanted in scoring.truths(member.paper).items():
-            said = [(p.value, p.confidence, p.rule) for f in description.fields if f.name == name for p in f.proposals[:1]]
+            said = [
+                (p.value, p.confidence, p.rule) for f in description.fields if f.name == name for p in f.proposals[:1]
+            ]
             if self.listed in (name, "fields") and not all(
                 any(scoring.same(name, got, want) for got, _, _ in said) for want in wanted
             ):
                 yield f"{name}: wanted {wanted}, said {said}"
         for one in description.fields:
             best = one.proposals[0]
-            true = scoring.truths(member.paper).get(one.name, [])
+            true = [*scoring.truths(member.paper).get(one.name, []), *scoring.accepted(member.paper).get(one.name, [])]
             if self.listed == f"+{one.name}" and not any(scoring.same(one.name, best.value, want) for want in true):
                 yield f"{best.value} {best.confidence} {best.rule}, true {true}"
 
-    def _show_severity(self, severity: Severity, scores: Scores) -> None:
+    def _show_look(self, look: Look, scores: Scores) -> None:
         total = scores.kinds.total()
         kinds = ", ".join(f"{name} {scoring.share(scores.kinds[name], total)}" for name in ("right", "other", "wrong"))
         found, true, both = (scores.boundaries[name] for name in ("found", "true", "both"))
         f1 = 2 * both / (found + true) if found + true else 0
-        print(f"-- {severity}: {total} papers; kind {kinds}")
+        print(f"-- {look}: {total} papers; kind {kinds}")
         print(f"   boundaries: precision {scoring.share(both, found)}, recall {scoring.share(both, true)}, F1 {f1:.3f}")
         print(f"   {'field':14s} exact  near  prec.  true said")
         for name, score in [*sorted(scores.fields.items()), ("all", scores.whole())]:
@@ -133,7 +147,8 @@ def main() -> None:
     asked = parser.parse_args()
     for half in [asked.half] if asked.half else HALVES:
         if asked.read:
-            pages = [(text, one.severity) for one in (*papers(half), *further(half)) for text in one.paper.pages]
+            members = [one for one in (*papers(half), *further(half)) if one.look != "printed"]
+            pages = [(text, one.look) for one in members for text in one.paper.pages]
             for count, _ in enumerate(reading.read_all(pages, asked.store, processes=asked.processes), start=1):
                 print(f"\r{half}: {count} pages read", end="", flush=True)
         bench = Bench(half, asked.store, asked.list)

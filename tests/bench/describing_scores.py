@@ -16,6 +16,7 @@ from tests.bench.documents.papers import FIELDS, PRIVATE, PUBLIC, Paper
 SEVERAL = frozenset(("village", "khasra", "area", "person", "law_section", "amount"))
 NUMBERS = frozenset(("letter_no", "file_no", "case_no"))
 QUANTITIES = frozenset(("area", "amount"))
+MANY_DATES = frozenset(("notesheet", "revenue_order_sheet", "cover", "register"))
 NEAR = 0.8
 """Likeness from which a value is nearly right."""
 READABLE = 0.8
@@ -90,6 +91,15 @@ def truths(paper: Paper) -> dict[str, list[str]]:
     return {name: list(dict.fromkeys(values)) for name, values in true.items()}
 
 
+def accepted(paper: Paper) -> dict[str, list[str]]:
+    """Values that are no error, beside the true ones: what follows, and dates of a paper that has many."""
+    others = {"district": "home_district", "signatory": "note_post"}
+    right = {name: [label.value for label in paper.named(other)] for name, other in others.items()}
+    if paper.kind in MANY_DATES:
+        right["date"] = [label.value for label in paper.labels if label.name in ("note_date", "other_date")]
+    return right
+
+
 def same(name: str, got: str, want: str) -> bool:
     """Whether a value says what is true, spelling apart where search folds it."""
     if name in QUANTITIES:
@@ -99,7 +109,7 @@ def same(name: str, got: str, want: str) -> bool:
     if name in NUMBERS or name in ("khasra", "year", "patwari_halka"):
         return identifier_key(got.replace(" ", "")) == identifier_key(want.replace(" ", ""))
     if name == "signatory":
-        return _plain(want) in (_plain(got), _plain(got.rsplit(", ", 1)[0]))
+        return _plain(want) in (_plain(got), _plain(got.split(", ")[0]))
     return _plain(got) == _plain(want)
 
 
@@ -125,9 +135,10 @@ def score_fields(scores: Scores, paper: Paper, fields: Sequence[Field], gate: fl
             score.exact += any(same(name, got, w) for got in values for w in want.split("|"))
             proposals = [proposal.value for one in said[name] for proposal in one.proposals]
             score.near += any(_alike(got, w) or same(name, got, w) for got in proposals for w in want.split("|"))
+    right = accepted(paper)
     for name in said.keys() & FIELDS:
         for one in said[name]:
-            _score_said(scores, name, one, true.get(name, []), gate)
+            _score_said(scores, name, one, [*true.get(name, []), *right.get(name, [])], gate)
 
 
 def _score_said(scores: Scores, name: str, one: Field, true: Sequence[str], gate: float) -> None:
@@ -143,7 +154,9 @@ def _score_said(scores: Scores, name: str, one: Field, true: Sequence[str], gate
 def score_masking(scores: Scores, paper: Paper, pages: Sequence[PageText]) -> None:
     """Count the persons' numbers that are hidden, and what else is."""
     masks = find_masks(pages)
-    shown = [mask_text(page, [mask for mask in masks if mask.page == at]).text for at, page in enumerate(pages, start=1)]
+    shown = [
+        mask_text(page, [mask for mask in masks if mask.page == at]).text for at, page in enumerate(pages, start=1)
+    ]
     private = [label for label in paper.labels if label.name in PRIVATE]
     for label in paper.labels:
         number = _signs(label.written)

@@ -10,15 +10,15 @@ from typing import NamedTuple
 from schemas.pages import Finding, PageText
 from schemas.taxonomy import Taxonomy
 from tests.bench.documents.papers import Half
+from tests.bench.documents.reading import LOOKS, Look
 from tests.bench.documents.sets import Member, further, papers
-from tests.bench.scans.wear import SEVERITIES, Severity
 
 BUNDLES = 4
-"""Of each half and severity: 24 in all."""
+"""Of each half and look: 24 of scans."""
 PAGES = (10, 60)
 LETTERS = frozenset(("letter", "memo", "order", "circular", "notification", "tender", "sanction", "minutes", "finance"))
 """Papers that go on with further pages and have annexures."""
-Reader = Callable[[str, Severity], PageText | None]
+Reader = Callable[[str, Look], PageText | None]
 
 
 class Truth(NamedTuple):
@@ -33,28 +33,34 @@ class Bundle(NamedTuple):
     """A file of many documents."""
 
     half: Half
-    severity: Severity
+    look: Look
     pages: tuple[PageText, ...]
     parts: tuple[Truth, ...]
 
 
 def bundles(half: Half, read: Reader, taxonomy: Taxonomy) -> Iterator[Bundle]:
     """The files of a half; a page that was not read yet is left out."""
-    for severity in SEVERITIES:
-        members = [one for one in papers(half) if one.severity == severity]
-        more = [one for one in further(half) if one.severity == severity]
+    for look in LOOKS:
+        members = [one for one in papers(half) if one.look == look and _is_read(one, read)]
+        more = [one for one in further(half) if one.look == look and _is_read(one, read)]
+        if not {"cover", "notesheet", "letter"} <= {one.paper.kind for one in members}:
+            continue
         for number in range(BUNDLES):
-            builder = _Builder(random.Random(f"{half}:{severity}:{number}"), severity, read, taxonomy)
+            builder = _Builder(random.Random(f"{half}:{look}:{number}"), look, read, taxonomy)
             builder.fill(members, more)
-            yield Bundle(half, severity, tuple(builder.pages), tuple(builder.parts))
+            yield Bundle(half, look, tuple(builder.pages), tuple(builder.parts))
+
+
+def _is_read(member: Member, read: Reader) -> bool:
+    return all(read(text, member.look) for text in member.paper.pages)
 
 
 class _Builder:
     """A file on its way."""
 
-    def __init__(self, chance: random.Random, severity: Severity, read: Reader, taxonomy: Taxonomy) -> None:
+    def __init__(self, chance: random.Random, look: Look, read: Reader, taxonomy: Taxonomy) -> None:
         self.chance = chance
-        self.severity = severity
+        self.look = look
         self.read = read
         self.taxonomy = taxonomy
         self.pages: list[PageText] = []
@@ -80,7 +86,7 @@ class _Builder:
         first = len(self.pages) + 1
         for member in members:
             for text in member.paper.pages:
-                if page := self.read(text, self.severity):
+                if page := self.read(text, self.look):
                     self.pages.append(page)
                     if self.chance.random() < 0.2:
                         self._blank("blank")

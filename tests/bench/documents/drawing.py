@@ -9,8 +9,9 @@ from samples.draw.markup import Block
 LONG = 70
 """Letters from which a line that is not marked is running text."""
 
-_ENTRY = re.compile(r"\(?[\d०-९]{1,2}[.)/]\s")
+_ENTRY = re.compile(r"\(?[\d\u0966-\u096f]{1,2}[.)/]\s")
 _LABELLED = re.compile(r"(?:विषय|संदर्भ|Sub|Ref)")
+_ALONE = {"---": Block("rule"), ".": Block("gap", "2")}
 _SIGNED = re.compile(r"> \(")
 
 
@@ -28,14 +29,14 @@ def blocks_of(page: str, chance: random.Random) -> tuple[Block, ...]:
         if _SIGNED.match(line):
             blocks += _before_signature(chance)
         if stamped and number == 2:
-            blocks.append(Block("ornament", f"inward आवक क्र. {chance.randint(10, 9999)} / दिनांक {chance.randint(1, 28)}-{chance.randint(1, 12)}-{chance.randint(60, 99)}"))
+            blocks.append(Block("ornament", f"inward {_receipt(chance)}"))
         blocks.append(_block(line, chance))
     return tuple(_fitted(block) for block in blocks)
 
 
-def plain_text(page: str) -> str:
-    """What stands on the page, without its markup."""
-    return "\n".join(filter(None, (re.sub(r"^(?:\^+ |> |\| )", "", line).replace(" || ", " ").strip() for line in page.splitlines())))
+def _receipt(chance: random.Random) -> str:
+    day = f"{chance.randint(1, 28)}-{chance.randint(1, 12)}-{chance.randint(60, 99)}"
+    return f"आवक क्र. {chance.randint(10, 9999)} / दिनांक {day}"
 
 
 def _before_signature(chance: random.Random) -> Iterator[Block]:
@@ -43,10 +44,8 @@ def _before_signature(chance: random.Random) -> Iterator[Block]:
 
 
 def _block(line: str, chance: random.Random) -> Block:
-    if line == "---":
-        return Block("rule")
-    if line == ".":
-        return Block("gap", "2")
+    if line in _ALONE:
+        return _ALONE[line]
     for mark, style in (("^^ ", "office"), ("> ", "right"), ("    ", "paragraph"), ("  ", "indented")):
         if line.startswith(mark):
             return Block(style, line.strip(" >^"))  # type: ignore[arg-type]

@@ -1,9 +1,10 @@
 """Fills the templates and keeps what is true of each paper.
 
-A template begins with ``### kind; key=value``. Then a line is a line of the paper: ``^^ `` the office's name, ``^ `` centred,
-``> `` at the right, ``left || right``, ``| cell | cell``, ``---`` a rule, ``.`` a gap, four blanks a paragraph, ``===`` the next
-page. ``[one~two]`` is one of them; ``{slot:argument}`` an invented value (``values.py``), true of the paper where the slot is a
-field or a person's number; ``{slot=}`` the same again; ``{s}``, ``{e}`` a sentence; ``<field: text>`` text that is a field.
+A template begins with ``### kind``. Then a line is a line of the paper: ``^^ `` the office's name, ``^ `` centred,
+``> `` at the right, ``left || right``, ``| cell | cell``, ``---`` a rule, ``.`` a gap, four blanks a paragraph, ``===``
+the next page. ``[one~two]`` is one of them; ``{slot:argument}`` an invented value (``values.py``), true of the paper
+where the slot is a field or a person's number; ``{slot=}`` the same again, ``{slot+}`` a person too; ``{s}``, ``{e}`` a
+sentence; ``<field: text>`` text that is a field, ``<field=value: text>`` one whose value is not as written.
 """
 
 import random
@@ -27,13 +28,12 @@ PRIVATE = frozenset(("aadhaar", "pan", "mobile", "account", "ifsc", "dob"))
 PUBLIC = frozenset(("other_no", "other_file", "other_date", "draft", "tender_id", "ppo"))
 """Numbers that are nobody's secret, beside those that are fields."""
 MARKS = frozenset(("page_label", "page_ref", "note_date", "note_post"))
-FIELD_OF = {"letter_no": "letter_no", "amount_en": "amount"}
 
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _FIRST = 0xE100
 _ALTERNATIVES = re.compile(r"\[([^\[\]{}]*(?:\{[^{}]*\}[^\[\]{}]*)*~[^\[\]]*)\]")
 _SLOT = re.compile(r"\{([a-z_]+)(?::([^{}]*?))?([=+]?)\}")
-_FIELD = re.compile(r"<([a-z_]+):\s*([^<>]*)>")
+_FIELD = re.compile(r"<([a-z_]+)(?:=([^<>:]*))?:\s*([^<>]*)>")
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ class _Filler:
         text = _ALTERNATIVES.sub(lambda found: self.chance.choice(found[1].split("~")), text)
         while _SLOT.search(text):
             text = _SLOT.sub(self._slot, text, count=1)
-        return _FIELD.sub(lambda found: self._marked(found[1], found[2], found[2]), text)
+        return _FIELD.sub(lambda found: self._marked(found[1], found[3], found[2] or found[3]), text)
 
     def _slot(self, found: re.Match[str]) -> str:
         name, argument, how = found[1], found[2] or "", found[3]
@@ -133,7 +133,8 @@ def fill(template: Template, seed: str) -> Paper:
         plain, found = _unmarked(text, filler.marks)
         pages.append(plain)
         labels += [Label(name, " ".join(written.split()), value, number) for name, written, value in found]
-    return Paper(f"{template.name}-{seed}", template.kind, tuple(pages), tuple(labels))
+    home = Label("home_district", "", filler.maker.home_district, 0)
+    return Paper(f"{template.name}-{seed}", template.kind, tuple(pages), (*labels, home))
 
 
 def _unmarked(text: str, marks: list[tuple[str, str]]) -> tuple[str, list[tuple[str, str, str]]]:

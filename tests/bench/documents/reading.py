@@ -8,40 +8,71 @@ import hashlib
 import random
 import re
 import tempfile
+import unicodedata
 from collections.abc import Iterator, Sequence
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Literal
 
 from pipeline.paging.extract import extract_page
 from pipeline.paging.identify import identify
 from pipeline.reading.read import read_page
 from pipeline.reading.tesseract import TesseractEngine
-from schemas.pages import PageText
+from samples.draw.pictures import Printed
+from schemas.pages import Finding, PageText, Word
 from schemas.plan import Plan
 from tests.bench.documents.drawing import blocks_of
 from tests.bench.scans.faces import LATIN, SEEN, installed
 from tests.bench.scans.papers import Wearing, choose_setting, draw_page, scan_page, write_scan
-from tests.bench.scans.wear import Severity
+from tests.bench.scans.wear import SEVERITIES, Severity
 
+Look = Literal["printed", "clean", "typical", "bad"]
+"""A severity, or the paper as it is printed, read without an error: what the rules alone can do."""
+LOOKS: tuple[Look, ...] = ("printed", *SEVERITIES)
 DPI = 200
 PLAN = Plan(name="accurate", reading_version="bench", describing_version="", folding_version="")
 
 
-def page_key(text: str, severity: Severity) -> str:
+def page_key(text: str, look: Look) -> str:
     """Names a page and its reading."""
-    return hashlib.sha256(f"{severity}:{DPI}:{text}".encode()).hexdigest()[:24]
+    return hashlib.sha256(f"{look}:{DPI}:{text}".encode()).hexdigest()[:24]
 
 
-def load(text: str, severity: Severity, store: Path) -> PageText | None:
-    """What was read from the page, if it was."""
-    path = store / f"{page_key(text, severity)}.json"
+def load(text: str, look: Look, store: Path) -> PageText | None:
+    """What was read from the page, if it was; a printed page needs no reading."""
+    path = store / f"{page_key(text, look)}.json"
+    if not path.exists() and look == "printed":
+        _keep(printed(text), path)
     return PageText.model_validate_json(path.read_bytes()) if path.exists() else None
+
+
+def printed(text: str) -> PageText:
+    """The page as an engine would have it that makes no error."""
+    page = _set(text, "printed")
+    height, width = page.picture.shape[:2]
+    scale = DPI / 72
+    words = tuple(
+        Word(
+            text=unicodedata.normalize("NFC", word.text),
+            box=(
+                round(word.x * scale), round((word.baseline - 0.8 * word.size) * scale),
+                round((word.x + word.width) * scale), round((word.baseline + 0.2 * word.size) * scale),
+            ),
+            confidence=96,
+            line=word.line,
+        )
+        for word in page.words
+    )  # fmt: skip
+    return PageText(
+        image_sha256=hashlib.sha256(text.encode()).hexdigest(), reading="printed", width=width, height=height, dpi=DPI,
+        source="ocr", engine="none", words=words, findings=() if words else (Finding(code="blank"),), confidence=96,
+    )  # fmt: skip
 
 
 def read_all(pages: Sequence[tuple[str, Severity]], store: Path, *, processes: int) -> Iterator[str]:
     """Read every page that was not read yet; the key of each as it is done."""
     store.mkdir(parents=True, exist_ok=True)
-    asked = [(text, severity, store) for text, severity in pages if not (store / f"{page_key(text, severity)}.json").exists()]
+    asked = [(text, look, store) for text, look in pages if not (store / f"{page_key(text, look)}.json").exists()]
     with get_context("spawn").Pool(processes) as pool:
         yield from pool.imap_unordered(_read_one, asked)
 
@@ -49,12 +80,17 @@ def read_all(pages: Sequence[tuple[str, Severity]], store: Path, *, processes: i
 def draw(text: str, severity: Severity, folder: Path) -> Path:
     """The page as it comes off the scanner: a JPEG in the folder."""
     key = page_key(text, severity)
+    chance = random.Random(f"{key}:wear")
+    how = Wearing(severity=severity, dpi=DPI)
+    return write_scan(folder, key, scan_page(_set(text, severity), how, chance), how, chance)
+
+
+def _set(text: str, look: Look) -> Printed:
+    key = page_key(text, look)
     chance = random.Random(key)
     latin_first = len(re.findall("[A-Za-z]", text)) > len(re.findall("[\u0904-\u0939]", text))
     setting = choose_setting(chance, chance.choice(installed(SEEN)), chance.choice(LATIN), latin_first=latin_first)
-    page = draw_page(blocks_of(text, chance), setting, dpi=DPI, seed=key)
-    how = Wearing(severity=severity, dpi=DPI)
-    return write_scan(folder, key, scan_page(page, how, chance), how, chance)
+    return draw_page(blocks_of(text, chance), setting, dpi=DPI, seed=key)
 
 
 def _read_one(asked: tuple[str, Severity, Path]) -> str:
@@ -65,7 +101,11 @@ def _read_one(asked: tuple[str, Severity, Path]) -> str:
         source = extract_page(picture, identify(picture), 0, plan=PLAN, folder=Path(scratch))
         engine = TesseractEngine((PLAN.reading.languages, PLAN.reading.latin_languages or "eng"))
         read = read_page(source, PLAN, engine=engine, verdict="none").text
-    temporary = store / f"{key}.new"
-    temporary.write_text(read.model_dump_json(), encoding="utf-8")
-    temporary.rename(store / f"{key}.json")
+    _keep(read, store / f"{key}.json")
     return key
+
+
+def _keep(page: PageText, path: Path) -> None:
+    temporary = path.with_suffix(".new")
+    temporary.write_text(page.model_dump_json(), encoding="utf-8")
+    temporary.rename(path)

@@ -16,7 +16,16 @@ ACRE, DECIMAL = 0.404686, 0.00404686
 Made = tuple[str, str]
 """As written, and the value."""
 
-_VERHOEFF = ("0123456789", "1576283094", "5803796142", "8916043527", "9453126870", "4286573901", "2793806415", "7046913258")
+_VERHOEFF = (
+    "0123456789",
+    "1576283094",
+    "5803796142",
+    "8916043527",
+    "9453126870",
+    "4286573901",
+    "2793806415",
+    "7046913258",
+)
 _DIHEDRAL = (
     "0123456789", "1234067895", "2340178956", "3401289567", "4012395678",
     "5987604321", "6598710432", "7659821043", "8765932104", "9876543210",
@@ -28,7 +37,15 @@ def words() -> dict[str, tuple[str, ...]]:
     """The lists of ``words.toml``."""
     lists: dict[str, Any] = tomllib.loads((FOLDER / "words.toml").read_text(encoding="utf-8"))
     phrases = lists.pop("phrases")
+    lists.pop("homes")
     return {name: tuple(text.split()) for name, text in lists.items()} | {n: tuple(p) for n, p in phrases.items()}
+
+
+@cache
+def homes() -> tuple[tuple[str, str], ...]:
+    """District and tehsil of each office."""
+    listed: dict[str, str] = tomllib.loads((FOLDER / "words.toml").read_text(encoding="utf-8"))["homes"]
+    return tuple((district, tehsil) for district, tehsils in listed.items() for tehsil in tehsils.split())
 
 
 class Maker:
@@ -39,7 +56,7 @@ class Maker:
         self.devanagari = chance.random() < 0.35
         self.year_of_paper = chance.randint(1956, 2024)
         self.way = chance.randrange(6)
-        self.place_of_office = self.pick("tehsil")
+        self.home_district, self.home_tehsil = chance.choice(homes())
 
     def make(self, name: str, argument: str = "") -> Made:
         """What that maker gives; else one of the list of that name."""
@@ -89,9 +106,15 @@ class Maker:
         full = f"{self.chance.choice(('S.K.', 'R.P.', self.pick('english_first')))} {self.pick('english_last')}"
         return full, full
 
-    def town(self, _: str) -> Made:
-        """Where the office sits."""
-        return self.place_of_office, self.place_of_office
+    def district(self, _: str) -> Made:
+        """The paper's district."""
+        return self.home_district, self.home_district
+
+    def tehsil(self, _: str) -> Made:
+        """The paper's tehsil, which is also the town where the office sits."""
+        return self.home_tehsil, self.home_tehsil
+
+    town = tehsil
 
     def place(self, _: str) -> Made:
         """A village that is nobody's field."""
@@ -135,7 +158,9 @@ class Maker:
         serial, year = self.chance.randint(3, 9999), self.year_of_paper
         branch = self.pick("branch")
         shown = self.chance.choice((str(year), str(year), f"{year % 100:02d}", f"{year}-{(year + 1) % 100:02d}"))
-        return self._number(self.chance.choice((f"{serial}/{branch}/{shown}", f"{serial}/{branch}/{shown}", f"{serial}/{shown}")))
+        return self._number(
+            self.chance.choice((f"{serial}/{branch}/{shown}", f"{serial}/{branch}/{shown}", f"{serial}/{shown}"))
+        )
 
     other_no = letter_no
 
@@ -151,9 +176,8 @@ class Maker:
         head, serial = self.chance.randint(1, 30), self.chance.randint(1, 400)
         year = self.chance.choice((str(self.year_of_paper), f"{self.year_of_paper % 100:02d}"))
         office = self.pick("office_word")
-        return self._number(self.chance.choice((
-            f"एफ {head}-{serial}/{year}/{office}", f"एफ-{head}-{serial}/{year}/{office}", f"एफ. {head}-{serial}/{year}/{office}",
-        )))  # fmt: skip
+        mark = self.chance.choice((" ", "-", ". "))
+        return self._number(f"एफ{mark}{head}-{serial}/{year}/{office}")
 
     other_file = file_no
 
@@ -272,7 +296,9 @@ class Maker:
 
     def _plot(self) -> str:
         number = str(self.chance.randint(1, 999))
-        return self.chance.choice((number, f"{number}/{self.chance.randint(1, 9)}", f"{number}/{self.chance.randint(1, 5)}क"))
+        return self.chance.choice(
+            (number, f"{number}/{self.chance.randint(1, 9)}", f"{number}/{self.chance.randint(1, 5)}क")
+        )
 
 
 def _grouped(rupees: int) -> str:
