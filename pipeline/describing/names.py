@@ -12,7 +12,9 @@ from pipeline.describing.word_lists import FEMALE_TITLES, FEMALE_WORDS, NO_NAMES
 
 MAX_WORDS = 4
 
-_LETTERS = re.compile(r"[\u0904-\u0939\u0958-\u0961][\u0900-\u0963]*\.?|[A-Z][A-Za-z]*\.?")
+_WORD = r"[\u0904-\u0939\u0958-\u0961][\u0900-\u0963]*"
+_LETTERS = re.compile(rf"{_WORD}(?:\.{_WORD})*\.?|[A-Z][A-Za-z]*\.?")
+"""A word of a name, or initials: एस.के."""
 _LEADING = "(\"'‘“|[*•–—-:;=_.,।"
 _TRAILING = ")\"'’”|],;:।=_-–—|"
 _ENDS = re.compile(r"[,;:।()|=/\-–—\]]$|\.{2,}$")

@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pipeline.describing.labels import match_label
 from pipeline.describing.located import LocatedText, Segment
 from pipeline.describing.names import (
     FoundName,
@@ -18,10 +19,12 @@ from pipeline.describing.names import (
     split_name_words,
 )
 from pipeline.describing.proposals import Candidate, Rule, propose
-from pipeline.describing.word_lists import RELATIONS
+from pipeline.describing.word_lists import RELATIONS, TITLES
 from schemas.records import Person
 
-_APPLICANT = r"(?:आवेदक|आवेदिका|प्रार्थी|प्रार्थिया|अपीलार्थी|शिकायतकर्ता|आपत्तिकर्ता|Applicant|Appellant|Petitioner)(?:गण)?"
+_APPLICANT = (
+    r"(?:आवेदक|आवेदिका|प्रार्थी|प्रार्थिया|अपीलार्थी|शिकायतकर्ता|आपत्तिकर्ता|याचिकाकर्ता|Applicant|Appellant|Petitioner)(?:गण)?"
+)
 _RESPONDENT = r"(?:अनावेदक|अनावेदिका|गैर\s*आवेदक|विपक्षी|उत्तरवादी|Non-?applicant|Respondent)(?:गण)?"
 _PARTIES = {"applicant": _APPLICANT, "respondent": _RESPONDENT}
 _NAME_OF = r"(?:\s*(?:का|के|की)\s*नाम(?:\s*(?:व|एवं)\s*पता)?)?"
@@ -31,7 +34,8 @@ _LABELLED = {
     for role, word in _PARTIES.items()
 }
 _TRAILING = {
-    role: re.compile(rf"(?:[.…_\-–]{{2,}}|^)\W*(?:{word})\W*$", re.IGNORECASE) for role, word in _PARTIES.items()
+    role: re.compile(rf"(?:[.…_\-–]{{2,}}|\s[\-–]\s|^)\W*(?:{word})\W*$", re.IGNORECASE)
+    for role, word in _PARTIES.items()
 }
 _INLINE = {
     "applicant": frozenset(("आवेदक", "आवेदिका", "प्रार्थी", "आपत्तिकर्ता", "शिकायतकर्ता")),
@@ -42,6 +46,15 @@ _SIGNER = re.compile(r"^\W*(?:प्रार्थी|आवेदक|आवे
 _FATHER = re.compile(r"^[\W_\d]*(?:पिता|पति|पिता\s*/\s*पति|पति\s*/\s*पिता)\s*(?:का\s*नाम)\s*[:;=\-–—]+\s*")
 _CASTE = re.compile(r"[\s,]*जाति\s*[:\-–]*\s*([\u0904-\u0961][\u0900-\u0963]*)")
 _CERTIFIED = re.compile(r"(?:प्रमाणित\s*किया\s*जाता\s*है\s*कि|certified\s+that)\s*", re.IGNORECASE)
+_PARTIES_LABEL = re.compile(r"^\W*पक्षकार(?:ों)?(?:\s*(?:का|के)\s*नाम)?\s*[:;=\-–—]+\s*")
+_NAME_ASKED = re.compile(
+    rf"{_NUMBERING}(?:(?!पिता|पति|माता|कार्य|ग्राम|योजना|संस्था|विभाग|तहसील|स्थान|फर्म|न्यायालय)[\u0900-\u0963]+\s+){{0,3}}"
+    r"नाम(?:\s*\([^)]*\))?\s*[:;=\-–—]+\s*"
+)
+"""नाम :, अधिकारी का नाम :, but not पिता का नाम :"""
+_GOES_ON = frozenset(["ने", "की", "के", "का", "को", "द्वारा", "से", "निवासी", "साकिन", "जाति"])
+"""After a name, these show that it is one."""
+_HONOURED = TITLES - frozenset(("स्व", "स्व.", "स्वर्गीय", "श्रीमान", "मेसर्स", "Late"))
 _STATE = re.compile(r"(?:छत्तीसगढ़|मध्य\s*प्रदेश|राज्य)\s*(?:शासन|राज्य)|(?:छ\.ग\.|म\.प्र\.)\s*शासन")
 
 AGAINST_DEPTH = 0.5
@@ -57,7 +70,10 @@ AGAINST = Rule("party_against_party", 82)
 CERTIFIED = Rule("certified_person", 80)
 SIGNED = Rule("applicant_signature", 78)
 NAMED = Rule("party_in_text", 72)
+NAMED_BARE = Rule("party_before_particle", 70)
 RELATED = Rule("relation", 88)
+ASKED = Rule("name_label", 86)
+HONOURED = Rule("titled_name", 76)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +96,8 @@ def find_people(page: LocatedText) -> Iterator[Candidate]:
     yield from parties
     roles = {party.proposal.value: party.name for party in reversed(parties)}
     yield from _related(reading, roles)
+    yield from _asked(reading)
+    yield from _honoured(reading)
     for party in parties:
         if party.proposal.person and party.proposal.person.relation:
             yield Candidate("person", party.proposal)
@@ -113,9 +131,17 @@ def _opposed_parties(reading: _Reading) -> Iterator[Candidate]:
             continue
         segment = reading.page.segment_at(word.start)
         is_text = len(segment.text.split()) > PARTIES_WORDS or reading.page.continues(segment)
-        if is_text or reading.page.depth(segment) > AGAINST_DEPTH or len(reading.page.row_of(segment)) > 2:
+        is_subject = match_label(segment, "subject") is not None
+        if (
+            is_text
+            or is_subject
+            or reading.page.depth(segment) > AGAINST_DEPTH
+            or len(reading.page.row_of(segment)) > 2
+        ):
             continue
-        row_starts = reading.page.row_of(segment)[0].start
+        first = reading.page.row_of(segment)[0]
+        labelled = _PARTIES_LABEL.match(first.text)
+        row_starts = first.start + (labelled.end() if labelled else 0)
         if state := _STATE.match(reading.page.text, row_starts):
             yield propose(reading.page, "applicant", state.span(), AGAINST)
         elif row_starts < word.start:
@@ -149,6 +175,8 @@ def _named_parties(reading: _Reading) -> Iterator[Candidate]:
             name = name_from(reading.words, place + 1)
             if name and (name.text != reading.page.text[name.start : name.end] or _relation_at(reading, name)):
                 yield from _party(reading, role, reading.words[place].end, NAMED)
+            elif name and " " in name.text and _word_after(reading, name) in _GOES_ON:
+                yield from _party(reading, role, reading.words[place].end, NAMED_BARE)
 
 
 def _certified(reading: _Reading) -> Iterator[Candidate]:
@@ -172,6 +200,31 @@ def _related(reading: _Reading, roles: dict[str, str]) -> Iterator[Candidate]:
         person = _describe(reading, name, roles.get(name.text)) if name else None
         if name and person and person.relation:
             yield propose(reading.page, "person", (name.start, name.end), RELATED, value=name.text, person=person)
+
+
+def _asked(reading: _Reading) -> Iterator[Candidate]:
+    """नाम : X, with the father whom the form asks for in the next line."""
+    for segment in reading.page.segments:
+        match = _NAME_ASKED.match(segment.text)
+        start = _value_start(reading.page, segment, match.end()) if match else None
+        if start is not None:
+            yield from _party(reading, "person", start, ASKED)
+
+
+def _honoured(reading: _Reading) -> Iterator[Candidate]:
+    """श्री X Y: a name in full after its title, unless it is that of somebody's father."""
+    for place, word in enumerate(reading.words):
+        before = reading.words[place - 1].text if place else ""
+        if word.text not in _HONOURED or before in RELATIONS or before in TITLES:
+            continue
+        name = name_from(reading.words, place)
+        if name and " " in name.text and not _relation_at(reading, name):
+            span = name.start, name.end
+            yield propose(reading.page, "person", span, HONOURED, value=name.text, person=Person(name=name.text))
+
+
+def _word_after(reading: _Reading, name: FoundName) -> str:
+    return reading.words[name.next_word].text if name.next_word < len(reading.words) else ""
 
 
 def _relation_at(reading: _Reading, name: FoundName) -> bool:

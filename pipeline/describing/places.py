@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from pipeline.describing.gazetteer import PlaceIndex, beside_gazetteer
 from pipeline.describing.located import LocatedText
+from pipeline.describing.office_places import find_office_places
 from pipeline.describing.proposals import Candidate, Rule, propose
 from pipeline.describing.word_lists import FOLLOWERS, NOT_PLACES
 
@@ -35,6 +36,7 @@ _DISTRICT = re.compile(
 _WORDS_OF_LINE = re.compile(_NAME)
 MOST_WORDS = 4
 """Of the name of a place."""
+_RESIDENT = re.compile(rf"{_EDGE}निवासी{_WHOLE}\s+(?P<name>{_NAME})\s*,?\s+(?:तहसील|थाना|पोस्ट|जिला|प\.\s*ह)")
 _DISTRICT_AFTER = re.compile(rf"(?P<name>{_NAME})\s+जिले\s+(?:की|के|का|में)")
 
 WORDS_OF_TEXT = 6
@@ -42,7 +44,10 @@ WORDS_OF_TEXT = 6
 
 IN_FORM = Rule("place_label", 92)
 IN_TEXT = Rule("place_in_text", 84)
+OF_UNKNOWN = 0.72
+"""What a tehsil in running text, or a district, is worth that the gazetteer does not have."""
 FROM_OFFICE = Rule("place_of_office", 68)
+OF_RESIDENT = Rule("village_of_resident", 80)
 FROM_PANCHAYAT = Rule("place_of_panchayat", 55)
 
 
@@ -63,6 +68,10 @@ def _named(page: LocatedText, index: PlaceIndex) -> Iterator[tuple[str, tuple[in
     for match in _DISTRICT_AFTER.finditer(page.text):
         if match["name"] not in NOT_PLACES:
             yield "district", match.span("name"), IN_TEXT, ""
+    for match in _RESIDENT.finditer(page.text):
+        if match["name"] not in NOT_PLACES:
+            yield "village", match.span("name"), OF_RESIDENT, ""
+    yield from find_office_places(page, index)
 
 
 def _labelled(
@@ -73,7 +82,11 @@ def _labelled(
             yield name, match.span("latin"), IN_TEXT, match["latin"].title()
         elif match["name"] not in NOT_PLACES and _on_one_line(page, match):
             end = _end_of_known(page, name, match, index) or _end_of_name(page, match)
-            yield name, (match.start("name"), end), _rule(page, match), ""
+            rule = _rule(page, match)
+            known = index.find(name, page.text[match.start("name") : end])
+            if not known and not index.repair(name, match["name"]) and _needs_gazetteer(name, rule):
+                rule = Rule(f"{rule.name}_unknown", OF_UNKNOWN * rule.sure)
+            yield name, (match.start("name"), end), rule, ""
 
 
 def _end_of_known(page: LocatedText, name: str, match: re.Match[str], index: PlaceIndex) -> int:
@@ -83,6 +96,11 @@ def _end_of_known(page: LocatedText, name: str, match: re.Match[str], index: Pla
     ends = [word.end() for word in _WORDS_OF_LINE.finditer(line)][1:MOST_WORDS]
     known = [end for end in ends if index.find(name, line[:end])]
     return match.start("name") + known[-1] if known else 0
+
+
+def _needs_gazetteer(name: str, rule: Rule) -> bool:
+    """Whether a name that no gazetteer has is doubtful: it has few villages, but all districts."""
+    return name == "district" or (name == "tehsil" and rule is not IN_FORM)
 
 
 def _rule(page: LocatedText, match: re.Match[str]) -> Rule:

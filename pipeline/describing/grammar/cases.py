@@ -18,7 +18,7 @@ _CASE: Final = re.compile(
     rf"(?<![\dA-Za-z])(?<!\d[/.-])(?P<serial>\d{{1,15}})(?:{_SLASH}| ?- ?)"
     r"(?P<series>अ|बी|ब|ए|[ABab]) ?[-/._ ]? ?(?P<number>\d{1,3})"
     r"(?: ?\( ?(?P<bracket>[अबकए]|[1-9]|[A-Da-d]) ?\)| ?- ?(?P<dash>[अबक]))?"
-    rf"{_SLASH}(?:{YEAR_PAIR}|(?P<single>(?:18|19|20)\d\d)(?! ?[-/]? ?\d))"
+    rf"(?:{_SLASH}|,? ?(?:वर्ष|सन्?|of|year) ?)(?:{YEAR_PAIR}|(?P<single>(?:18|19|20)\d\d)(?! ?[-/]? ?\d))"
 )
 # M/02/R/A-12/183/2015: the Board of Revenue's own form.
 _BOARD: Final = re.compile(r"\b[A-Z]/\d{1,4}/[A-Z]/(?P<series>[AB])-(?P<number>\d{1,3})/\d{1,6}/(?:19|20)\d\d\b")

@@ -1,0 +1,86 @@
+"""Tehsil and district of an office: न्यायालय तहसीलदार, खरसिया; कार्यालय कलेक्टर (राहत), रायगढ़.
+
+One rule: the place is the first name of the gazetteer after the post, few words on; only an office that the gazetteer
+does not know is taken by its bare place in the letterhead.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from pipeline.describing.cues import FUZZY_QUALITY, compare
+from pipeline.describing.gazetteer import PlaceIndex
+from pipeline.describing.labels import first_address_row
+from pipeline.describing.located import LocatedText, Segment
+from pipeline.describing.proposals import Rule
+from pipeline.describing.tokens import key_of, split_keys
+from pipeline.describing.word_lists import NOT_PLACES
+
+REACH = 6
+"""A place stands no more words after its office."""
+MOST_WORDS = 3
+"""Of the name of a place."""
+
+OWN = Rule("place_of_own_office", 79)
+OTHER = Rule("place_of_other_office", 70)
+"""Of the office that a paper comes from, and of one it goes to or speaks of."""
+DOUBTFUL = Rule("place_of_office", 66)
+
+_OFFICES = {
+    "tehsil": ("तहसीलदार", "अनुविभागीय", "Tahsildar", "Tehsildar", "तहसील कार्यालय", "नायब तहसीलदार"),
+    "district": (
+        "कलेक्टर", "जिलाध्यक्ष", "कलेक्टोरेट", "जिला", "पंजीयक", "अधीक्षक भू अभिलेख", "भू अर्जन अधिकारी", "Collector",
+        "Collectorate", "District", "नजूल अधिकारी", "पुलिस अधीक्षक", "निर्वाचन अधिकारी", "जनसंपर्क अधिकारी",
+    ),
+}  # fmt: skip
+_LETTERHEAD = re.compile(r"^\W*(?:समक्ष\s+)?(?:कार्यालय|न्यायालय)")
+_TEHSILDAR = re.compile(r"तहसीलदार\s*[,\s]\s*(?P<name>[\u0904-\u0939\u0958-\u0961][\u0900-\u0963]+)\s*(?:$|[,(])")
+
+Place = tuple[str, tuple[int, int], Rule, str]
+
+
+def find_office_places(page: LocatedText, index: PlaceIndex) -> Iterator[Place]:
+    """Field, characters, rule and value (empty: the characters themselves) of each place of an office."""
+    addressed = first_address_row(page)
+    for segment in page.segments:
+        known = OWN if segment.row < addressed else OTHER
+        words = split_keys(segment.text)
+        for level, offices in _OFFICES.items():
+            for after in _ends_of_office(words, offices):
+                if span := _known_place(segment, words[after : after + REACH], level, index):
+                    yield level, span, known, ""
+                    break
+        if unknown := _letterhead(segment, index):
+            yield "tehsil", unknown, DOUBTFUL, ""
+
+
+def _ends_of_office(words: Sequence[tuple[str, int, int]], offices: Sequence[str]) -> Iterator[int]:
+    """The places of the words that follow such an office."""
+    for office in offices:
+        keys = [key_of(word) for word in office.split()]
+        for first in range(len(words) - len(keys) + 1):
+            if all(_is(words[first + at][0], key) for at, key in enumerate(keys)):
+                yield first + len(keys)
+
+
+def _is(written: str, key: str) -> bool:
+    return written == key or (len(key) > 5 and compare(written, key) >= FUZZY_QUALITY)
+
+
+def _known_place(
+    segment: Segment, words: Sequence[tuple[str, int, int]], level: str, index: PlaceIndex
+) -> tuple[int, int] | None:
+    for first in range(len(words)):
+        for last in range(min(first + MOST_WORDS, len(words)) - 1, first - 1, -1):
+            start, end = words[first][1], words[last][2]
+            name = segment.text[start:end]
+            if index.find(level, name) or (last == first and index.repair(level, name)):
+                return segment.start + start, segment.start + end
+    return None
+
+
+def _letterhead(segment: Segment, index: PlaceIndex) -> tuple[int, int] | None:
+    """The town in the name of a tehsil's office that the gazetteer does not have."""
+    match = _TEHSILDAR.search(segment.text) if _LETTERHEAD.match(segment.text) else None
+    if match is None or match["name"] in NOT_PLACES or index.find("tehsil", match["name"]):
+        return None
+    return segment.start + match.start("name"), segment.start + match.end("name")

@@ -1,0 +1,167 @@
+"""Who signed a paper, and in what post.
+
+One rule: a signature is a name in brackets, or a name above or before a post, in the lower part of the page and before
+the endorsement; a post alone is the least of it.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from pipeline.describing.cues import FUZZY_QUALITY, compare
+from pipeline.describing.labels import find_endorsement
+from pipeline.describing.located import LocatedText, Segment
+from pipeline.describing.proposals import Candidate, Rule, propose
+from pipeline.describing.tokens import split_keys
+from pipeline.describing.word_lists import NO_NAMES
+from schemas.records import Person
+from schemas.taxonomy import Taxonomy
+
+SIGNED = Rule("bracketed_name", 90)
+NAME_ABOVE = Rule("name_above_post", 84)
+NAME_BEFORE = Rule("name_before_post", 82)
+POST_ONLY = Rule("post_at_the_end", 62)
+
+SIGNATURE_DEPTH = 0.45
+POST_DEPTH = 0.6
+POST_WORDS = 7
+NAME_WORDS = (2, 4)
+"""Words of a name that has no brackets to tell it by."""
+MIN_NAME = 5
+"""Anything shorter in brackets is a mark or noise."""
+RIGHT = 0.4
+"""An unbracketed name begins right of this share of the written width."""
+
+_TAIL = " \t।|.,;:-–—*_"
+_DEVANAGARI = r"[\u0904-\u0939\u0958-\u0961][\u0900-\u0963]*"
+_NAME_WORD = rf"(?:{_DEVANAGARI}(?:\.{_DEVANAGARI})*\.?|[A-Z][a-z]*\.?|[A-Z]{{3,}})"
+"""A word of a name, or initials: एस.के., S."""
+_NAME = rf"({_NAME_WORD}(?:\s+{_NAME_WORD}|(?<=\.)[A-Z]\.)*)"
+_BRACKETED_NAME = re.compile(rf"^\W*[({{\[]\s*{_NAME}\s*[)}}\]]?\W*$|^{_NAME}\s*[)}}\]]\W*$")
+"""One of the brackets may have been lost."""
+_BARE_NAME = re.compile(rf"^{_NAME}$")
+_NAME_COMMA = re.compile(rf"^{_NAME}\s*,\s*(?=\S)")
+_DATED = re.compile(r"\s+(?:दिना[ंँ]?क\W*)?\d.*$")
+_NO_LETTERS = re.compile(r"^[\W\d_]+")
+_AND = re.compile(r"\s+(?:एवं|तथा|व|and)\s*$")
+_NO_POST = re.compile(r"[।\d:]|प्रतिलिपि|प्रति\s*लिपि")
+
+
+def find_signatory(page: LocatedText, taxonomy: Taxonomy) -> Iterator[Candidate]:
+    """The signature of the page: its name with the post as role, or the post alone."""
+    signed = _find_bracketed(page, taxonomy) or _find_bare(page, taxonomy)
+    if signed:
+        yield signed
+        return
+    before = find_endorsement(page)
+    for segment in reversed(page.segments):
+        if segment.start < before and page.depth(segment) >= POST_DEPTH and _is_post(page, segment, taxonomy):
+            yield propose(page, "signatory", (segment.start, segment.end), POST_ONLY, value=_post_of(segment.text))
+            return
+
+
+def names_post(text: str, taxonomy: Taxonomy) -> bool:
+    """Whether a post of the taxonomy stands in the text, a longer word of it perhaps misread."""
+    keys = [_resolve(key, taxonomy) for key, _, _ in split_keys(text)]
+    return any(
+        all(word in keys[first + place] for place, word in enumerate(post))
+        for post in _posts(taxonomy)
+        for first in range(len(keys) - len(post) + 1)
+    )
+
+
+def _find_bracketed(page: LocatedText, taxonomy: Taxonomy) -> Candidate | None:
+    before = find_endorsement(page)
+    for segment in page.segments:
+        if segment.start >= before or page.depth(segment) < SIGNATURE_DEPTH:
+            continue
+        match = _BRACKETED_NAME.match(segment.text)
+        if match and _is_signature(segment.text, match[1] or match[2]):
+            group = 1 if match[1] else 2
+            below = _post_below(page, segment, taxonomy)
+            return _signed(page, segment, match.span(group), SIGNED, post=below.text if below else "")
+    return None
+
+
+def _find_bare(page: LocatedText, taxonomy: Taxonomy) -> Candidate | None:
+    """A name without brackets: above a post, or with the post after a comma."""
+    before = find_endorsement(page)
+    for segment in page.segments:
+        if segment.start >= before or page.depth(segment) < SIGNATURE_DEPTH or not _stands_right(page, segment):
+            continue
+        comma = _NAME_COMMA.match(segment.text)
+        if comma and _is_name(comma[1], taxonomy) and names_post(segment.text[comma.end() :], taxonomy):
+            return _signed(page, segment, comma.span(1), NAME_BEFORE, post=segment.text[comma.end() :])
+        bare = _BARE_NAME.match(segment.text.strip(_TAIL))
+        below = _post_below(page, segment, taxonomy) if bare and _is_name(bare[1], taxonomy) else None
+        if bare and below:
+            start = segment.text.index(bare[1])
+            return _signed(page, segment, (start, start + len(bare[1])), NAME_ABOVE, post=below.text)
+    return None
+
+
+def _stands_right(page: LocatedText, segment: Segment) -> bool:
+    left, right = page.written_width
+    return segment.box[0] > left + RIGHT * (right - left)
+
+
+def _is_name(text: str, taxonomy: Taxonomy) -> bool:
+    words = text.split()
+    fewest, most = NAME_WORDS
+    return fewest <= len(words) <= most and not NO_NAMES.intersection(words) and not names_post(text, taxonomy)
+
+
+def _is_signature(written: str, name: str) -> bool:
+    """A name of one word needs both of its brackets."""
+    whole = bool(re.search(r"[({\[]", written)) and bool(re.search(r"[)}\]]", written))
+    return len(name) >= MIN_NAME and (whole or " " in name)
+
+
+def _signed(page: LocatedText, segment: Segment, span: tuple[int, int], rule: Rule, *, post: str) -> Candidate:
+    name = " ".join(segment.text[span[0] : span[1]].split())
+    person = Person(role=_post_of(post) or None, name=name)
+    value = f"{name}, {person.role}" if person.role else name
+    return propose(
+        page, "signatory", (segment.start + span[0], segment.start + span[1]), rule, value=value, person=person
+    )
+
+
+def _post_of(text: str) -> str:
+    """The post alone: without noise before it, and without the date or the second post after it."""
+    return _AND.sub("", _DATED.sub("", _NO_LETTERS.sub("", text))).strip(_TAIL)
+
+
+def _post_below(page: LocatedText, segment: Segment, taxonomy: Taxonomy) -> Segment | None:
+    for below in page.segments:
+        if below.row in (segment.row + 1, segment.row + 2) and min(below.box[2], segment.box[2]) > max(
+            below.box[0], segment.box[0]
+        ):
+            return below if names_post(below.text, taxonomy) else None
+    return None
+
+
+def _is_post(page: LocatedText, segment: Segment, taxonomy: Taxonomy) -> bool:
+    if len(segment.text.split()) > POST_WORDS or len(page.row_of(segment)) > 2 or _NO_POST.search(segment.text):
+        return False
+    return names_post(segment.text, taxonomy)
+
+
+@lru_cache(maxsize=4)
+def _posts(taxonomy: Taxonomy) -> frozenset[tuple[str, ...]]:
+    """Every post as the keys of its words, in both languages."""
+    written = (text for post in taxonomy.posts for text in (post.hindi, post.english))
+    return frozenset(tuple(key for key, _, _ in split_keys(text)) for text in written)
+
+
+@lru_cache(maxsize=4)
+def _words_of_posts(taxonomy: Taxonomy) -> frozenset[str]:
+    return frozenset(word for post in _posts(taxonomy) for word in post)
+
+
+@lru_cache(maxsize=1 << 15)
+def _resolve(key: str, taxonomy: Taxonomy) -> frozenset[str]:
+    """The words of posts that a word of the page may be."""
+    words = _words_of_posts(taxonomy)
+    if key in words:
+        return frozenset((key,))
+    return frozenset(word for word in words if compare(key, word) >= FUZZY_QUALITY)
