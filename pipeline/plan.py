@@ -14,11 +14,12 @@ ZIP_FILES_OF_LARGEST_SIZE = 10
 def make_plan(settings: Settings, *, name: PlanName = "accurate", taxonomy: Taxonomy) -> Plan:
     """The plan of that name under these settings.
 
-    ``fast`` reads each page once, whatever comes out: no second reading of Latin pages. The version of tesseract is
+    ``fast`` reads each page once, whatever comes out. The version of tesseract is
     not part of the fingerprint: an update of the system must not read five million pages again. Each page's text
     says which version read it.
     """
-    reading = ReadingPlan(engine=settings.engine, latin_languages="eng" if name == "accurate" else None)
+    accurate = name == "accurate"
+    reading = ReadingPlan(engine=settings.engine, latin_languages="eng" if accurate else None, missed_lines=accurate)
     file_bytes = settings.max_file_mb * 1_000_000
     limits = Limits(
         file_bytes=file_bytes,

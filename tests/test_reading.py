@@ -19,7 +19,8 @@ from schemas.pages import LayerWord, PageImage, PageSource, Word
 from schemas.plan import Plan, ReadingPlan
 
 LETTERS = Path(__file__).resolve().parents[1] / "samples" / "delivery" / "01 पत्र"
-PLAN = Plan(name="accurate", reading_version="1", describing_version="1", folding_version="1")
+THOROUGH = Plan(name="accurate", reading_version="1", describing_version="1", folding_version="1")
+PLAN = THOROUGH.model_copy(update={"reading": ReadingPlan(missed_lines=False)})
 HINDI, ENGLISH = PLAN.reading.languages, PLAN.reading.latin_languages
 
 
@@ -34,7 +35,7 @@ class Scripted:
         self.pictures: list[np.ndarray] = []
         self.times: list[float] = []
 
-    def read(self, pixels, *, languages, dpi, timeout_s):
+    def read(self, pixels, *, languages, dpi, timeout_s, layout="page"):
         self.languages.append(languages)
         self.pictures.append(pixels)
         self.times.append(timeout_s)
@@ -95,6 +96,15 @@ def test_a_page_is_read_once_cleaned_and_comes_with_all_that_is_known_of_it(tmp_
     assert engine.languages == [HINDI]
     assert engine.pictures[0].ndim == 2
     assert reading.upright.shape == (1600, 1200, 3)
+
+
+def test_lines_the_first_reading_left_out_are_read_by_themselves(tmp_path):
+    first = words("कार्यालय कलेक्टर जिला रायगढ़ दिनांक 12.03.1999")
+    engine = Scripted(first, (word("निर्णय", 95, box=(30, 30, 130, 60)),))
+    text = read(tmp_path, WRITTEN, engine, plan=THOROUGH).text
+    assert engine.languages == [HINDI, HINDI]
+    assert [found.text for found in text.words] == [*(found.text for found in first), "निर्णय"]
+    assert "missed lines" in text.seconds
 
 
 def test_a_blank_page_is_not_read_and_says_so(tmp_path):
@@ -180,7 +190,7 @@ def test_a_turn_that_does_not_read_better_is_taken_back(tmp_path):
 
 
 def test_orientation_is_left_alone_when_the_plan_says_so(tmp_path):
-    plan = PLAN.model_copy(update={"reading": ReadingPlan(find_orientation=False)})
+    plan = PLAN.model_copy(update={"reading": ReadingPlan(find_orientation=False, missed_lines=False)})
     engine = Scripted(words("गकतप बरलक मनसद हयक", 25))
     assert read(tmp_path, WRITTEN, engine, plan=plan).text.rotation == 0
 
@@ -208,14 +218,14 @@ def test_a_latin_page_is_read_again_as_such_and_keeps_its_hindi_letterhead(tmp_p
     ],
 )
 def test_other_pages_are_read_once(tmp_path, first):
-    plan = PLAN.model_copy(update={"reading": ReadingPlan(find_orientation=False)})
+    plan = PLAN.model_copy(update={"reading": ReadingPlan(find_orientation=False, missed_lines=False)})
     engine = Scripted(first)
     read(tmp_path, paper("2005"), engine, plan=plan)
     assert engine.languages == [HINDI]
 
 
 def test_the_fast_plan_reads_a_latin_page_once(tmp_path):
-    plan = PLAN.model_copy(update={"reading": ReadingPlan(latin_languages=None)})
+    plan = PLAN.model_copy(update={"reading": ReadingPlan(latin_languages=None, missed_lines=False)})
     engine = Scripted(words("The Executive Engineer is hereby directed to repair"))
     assert read(tmp_path, WRITTEN, engine, plan=plan).text.languages == HINDI
 

@@ -45,7 +45,7 @@ class Recites:
         self.text, self.error = text, error
         self.asked = 0
 
-    def read(self, pixels, *, languages, dpi, timeout_s):
+    def read(self, pixels, *, languages, dpi, timeout_s, layout="page"):
         self.asked += 1
         if self.error:
             raise self.error

@@ -7,6 +7,7 @@ made half of all errors on bad synthetic pages (6.0 of 11.8 %) and a quarter on 
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -25,18 +26,19 @@ Read = Callable[[Pixels], tuple[Word, ...]]
 TRUSTED = 60.0
 """A word read with it was really there."""
 LETTERS = 3
+"""Shorter words do not tell how high a line is."""
+ENOUGH_WORDS = 5
 TALLEST = 2.0
 """Times the height of a line: a word of a higher box was read over several lines."""
 LEAST_LINE_PX = 12
 INK = 128
 INKED = 0.10
 """Share of a cell, a third of a line high, that type covers; specks and grain cover less."""
-JOINED = 2
-"""Times the height of a line: a wider gap parts what stands beside each other."""
 WIDEST_GAP = 3
+"""Times the height of a line: a wider gap parts what stands beside each other."""
 LEAST_WIDTH = 3.0
 """Times the height of a line: a shorter piece left over is a speck, a flourish or an edge."""
-LEAST_HEIGHT = 0.6
+LEAST_HEIGHT = 0.5
 VALLEY = 0.25
 """Of the fullest rows of a piece: emptier rows part its lines."""
 PITCH = 1.7
@@ -75,7 +77,7 @@ def read_missed_lines(sheet: Pixels, words: Sequence[Word], read: Read) -> tuple
         return tuple(words)
     picture, strips = _stack(sheet, boxes)
     found = tuple(_bring_back(read(picture), strips))
-    return put_in(words, found, strips)
+    return put_in(words, found, strips, height)
 
 
 def find_missed_lines(sheet: Pixels, words: Sequence[Word], height: int) -> tuple[Box, ...]:
@@ -110,7 +112,7 @@ def _with_neighbours(piece: Box, words: Sequence[Word], height: int, width: int)
 def line_height(words: Sequence[Word]) -> int | None:
     """Pixels from top to bottom of an ordinary word; None when too little was read to tell."""
     heights = [word.box[3] - word.box[1] for word in words if word.confidence >= TRUSTED and len(word.text) >= LETTERS]
-    return max(LEAST_LINE_PX, int(np.median(heights))) if len(heights) >= 5 else None
+    return max(LEAST_LINE_PX, int(np.median(heights))) if len(heights) >= ENOUGH_WORDS else None
 
 
 def _is_good(word: Word, height: int) -> bool:
@@ -148,7 +150,7 @@ def _lines_of(ink: Mask, piece: Box, height: int) -> Iterator[Box]:
         if bottom - top < LEAST_HEIGHT * height:
             continue
         cuts = _cuts(rows[top:bottom], height)
-        for upper, lower in zip(cuts[:-1], cuts[1:], strict=True):
+        for upper, lower in pairwise(cuts):
             pad = int(PADDING * height)
             yield (
                 max(0, x0 - pad),
@@ -200,7 +202,7 @@ def _bring_back(words: Sequence[Word], strips: Sequence[Strip]) -> Iterator[Word
         yield word.model_copy(update={"box": box, "line": number})
 
 
-def put_in(words: Sequence[Word], found: Sequence[Word], strips: Sequence[Strip]) -> tuple[Word, ...]:
+def put_in(words: Sequence[Word], found: Sequence[Word], strips: Sequence[Strip], height: int) -> tuple[Word, ...]:
     """The words in reading order, each place as the surer reading has it."""
     again = [word for word in words if any(_within(word.box, strip.box) for strip in strips)]
     kept, taken = choose(align(again, found))
@@ -211,7 +213,7 @@ def put_in(words: Sequence[Word], found: Sequence[Word], strips: Sequence[Strip]
             lines.setdefault(word.line, []).append(word)
     ordered = list(lines.values())
     for number in sorted({word.line for word in taken}):
-        _insert(ordered, [word for word in taken if word.line == number])
+        _insert(ordered, [word for word in taken if word.line == number], height)
     return tuple(
         word.model_copy(update={"line": number, "block": line[0].block})
         for number, line in enumerate(ordered)
@@ -228,17 +230,17 @@ def _within(box: Box, outer: Box) -> bool:
     return shared_across * shared_down > 0.5 * lesser
 
 
-def _insert(lines: list[list[Word]], found: list[Word]) -> None:
-    """Into the line they stand on, or as a line after the one above."""
+def _insert(lines: list[list[Word]], found: list[Word], height: int) -> None:
+    """Into the line they stand on, or as a line of its own after the one above it in the same column."""
     top, bottom = _rows(found)
     beside = [line for line in lines if _shares(_rows(line), (top, bottom)) >= SAME_LINE]
-    if beside:
-        line = min(beside, key=lambda line: min(_gap(word.box, other.box) for word in line for other in found))
-        line.extend(found)
-        line.sort(key=lambda word: word.box[0])
+    nearest = min(beside, key=lambda line: _gap(line, found), default=None)
+    column = [line for line in lines if _gap(line, found) < 0 and line not in beside]
+    if nearest is not None and (_gap(nearest, found) <= NEAR * height or not column):
+        nearest.extend(found)
+        nearest.sort(key=lambda word: word.box[0])
         return
-    middle = (top + bottom) / 2
-    above = [(sum(_rows(line)) / 2, place) for place, line in enumerate(lines) if sum(_rows(line)) / 2 < middle]
+    above = [(_middle(line), lines.index(line)) for line in column or lines if _middle(line) < (top + bottom) / 2]
     lines.insert(max(above)[1] + 1 if above else 0, found)
 
 
@@ -251,5 +253,11 @@ def _shares(one: tuple[float, float], other: tuple[float, float]) -> float:
     return shared / max(1.0, min(one[1] - one[0], other[1] - other[0]))
 
 
-def _gap(one: Box, other: Box) -> int:
-    return max(one[0], other[0]) - min(one[2], other[2])
+def _middle(line: Sequence[Word]) -> float:
+    return sum(_rows(line)) / 2
+
+
+def _gap(line: Sequence[Word], found: Sequence[Word]) -> int:
+    """Pixels of white between two lines across the page; negative when one stands above the other."""
+    left = max(min(word.box[0] for word in line), min(word.box[0] for word in found))
+    return left - min(max(word.box[2] for word in line), max(word.box[2] for word in found))

@@ -9,7 +9,9 @@ from pipeline.reading.cleaning import COARSEST_DPI, NOISY, Sheet, brightest_chan
 from pipeline.reading.clock import PageClock
 from pipeline.reading.engine import OcrEngine
 from pipeline.reading.ink import Ink, measure_ink
+from pipeline.reading.layout import Layout
 from pipeline.reading.letters import count_written, latin_share, mean_confidence
+from pipeline.reading.missed_lines import read_missed_lines
 from pipeline.reading.orientation import DOUBTFUL_CONFIDENCE, find_turn, is_believed, is_doubtful
 from pipeline.reading.page_words import drop_specks, keep_devanagari, to_page
 from schemas.pages import Finding, PageImage, PageText, Rotation, Word
@@ -75,7 +77,7 @@ class PictureReader:
             attempt = self._upright(attempt)
         if _is_marked_only(attempt.words, ink):
             return self._blank(pixels, ONLY_MARKS)
-        return self._reading(self._latin(attempt))
+        return self._reading(self._missed(self._latin(attempt)))
 
     def _attempt(self, pixels: Pixels, turn: Rotation) -> _Attempt:
         upright = turn_pixels(pixels, turn)
@@ -85,8 +87,10 @@ class PictureReader:
         words = self._recognise(sheet.pixels, languages, sheet.dpi)
         return _Attempt(turn=turn, upright=upright, sheet=sheet, words=words, languages=languages)
 
-    def _recognise(self, pixels: Pixels, languages: str, dpi: int, *, stage: str = "recognise") -> tuple[Word, ...]:
-        words = self.engine.read(pixels, languages=languages, dpi=dpi, timeout_s=self.clock.left_s)
+    def _recognise(
+        self, pixels: Pixels, languages: str, dpi: int, *, stage: str = "recognise", layout: Layout = "page"
+    ) -> tuple[Word, ...]:
+        words = self.engine.read(pixels, languages=languages, dpi=dpi, timeout_s=self.clock.left_s, layout=layout)
         self.clock.lap(stage)
         return drop_specks(words)
 
@@ -111,6 +115,19 @@ class PictureReader:
             return attempt
         words = self._recognise(attempt.sheet.pixels, languages, attempt.sheet.dpi)
         return replace(attempt, words=keep_devanagari(attempt.words, words), languages=languages)
+
+    def _missed(self, attempt: _Attempt) -> _Attempt:
+        """The page with the lines that were missed read by themselves."""
+        if not self.plan.reading.missed_lines:
+            return attempt
+        sheet = attempt.sheet
+
+        def read_lines(strips: Pixels) -> tuple[Word, ...]:
+            return self._recognise(strips, attempt.languages, sheet.dpi, stage="missed lines", layout="block")
+
+        words = read_missed_lines(brightest_channel(sheet.pixels), attempt.words, read_lines)
+        self.clock.lap("missed lines")
+        return replace(attempt, words=words)
 
     def _blank(self, pixels: Pixels, why: str = "") -> Reading:
         height, width = pixels.shape[:2]

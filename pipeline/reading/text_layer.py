@@ -115,7 +115,9 @@ def _sample(pages: int) -> list[int]:
 
 
 def _compare(page: LayerPage, source: PageSource, pixels: Pixels, *, plan: Plan, engine: OcrEngine) -> LayerVerdict:
-    reader = PictureReader(source.image, plan, engine, PageClock(plan.limits.page_timeout_s))
+    # to compare, a first reading is enough
+    once = plan.model_copy(update={"reading": plan.reading.model_copy(update={"missed_lines": False})})
+    reader = PictureReader(source.image, once, engine, PageClock(plan.limits.page_timeout_s))
     try:
         read = reader.read(pixels).text
     except EngineError:  # then nothing speaks for the layer; whether pages can be read at all shows page by page
