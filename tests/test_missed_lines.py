@@ -139,7 +139,7 @@ def test_the_surer_reading_of_a_place_is_kept():
 
 
 def test_marks_alone_never_take_the_place_of_a_word():
-    ours, marks = word("आदेश", (0, 0, 9, 9), 50), word("“—", (0, 0, 9, 9), 95)
+    ours, marks = word("आदेश", (0, 0, 9, 9), 50), word("“—", (0, 0, 9, 9), 75)
     assert choose([Group((ours,), (marks,)), Group((), (marks,))]) == ([ours], [])
 
 
@@ -147,3 +147,8 @@ def test_a_faint_word_of_a_sure_line_is_believed_and_a_faint_one_alone_is_not():
     sure, faint = word("निर्माण", (0, 0, 9, 9), 90, line=1), word("एण्ड", (10, 0, 19, 9), 40, line=1)
     alone = word("ee", (0, 30, 9, 39), 40, line=2)
     assert choose([Group((), (sure,)), Group((), (faint,)), Group((), (alone,))]) == ([], [sure, faint])
+
+
+def test_a_scrap_of_a_signature_is_no_word():
+    assert choose([Group((), (word("MA", (0, 0, 9, 9), 70),))]) == ([], [])
+    assert choose([Group((), (word("12", (0, 0, 9, 9), 90),))])[1] != []

@@ -92,15 +92,20 @@ def _covers(box: Boxes, others: Boxes) -> npt.NDArray[np.bool_]:
 
 
 def _untie_lines(links: Links, first: Sequence[Word], second: Sequence[Word]) -> Links:
-    """The links without those of boxes too high that tie two lines together."""
+    """The links without those of boxes too high that tie two lines together; each word keeps the one that fits best."""
     tied: set[int] = set()
     for ours, theirs in _components(links, len(first), len(second)):
         if len({first[place].line for place in ours}) > 1 and len({second[place].line for place in theirs}) > 1:
             tied.update(ours)
+    fits = {link: _share(first[link[0]].box, second[link[1]].box) for link in links if link[0] in tied}
+    best = {max((link for link in fits if link[0] == ours), key=fits.__getitem__) for ours in tied if fits}
+    best &= {
+        max((link for link in fits if link[1] == theirs), key=fits.__getitem__) for theirs in {link[1] for link in fits}
+    }
     return [
-        (ours, theirs)
-        for ours, theirs in links
-        if ours not in tied or _share_down(first[ours].box, second[theirs].box) >= ALIKE_DOWN
+        link
+        for link in links
+        if link not in fits or link in best or _share_down(first[link[0]].box, second[link[1]].box) >= ALIKE_DOWN
     ]
 
 
@@ -175,3 +180,15 @@ def _share_down(one: Box, other: Box) -> float:
     """What two boxes share of their height, of the higher one."""
     shared = min(one[3], other[3]) - max(one[1], other[1])
     return shared / max(one[3] - one[1], other[3] - other[1])
+
+
+def _share(one: Box, other: Box) -> float:
+    """What two boxes share, of both together."""
+    shared = max(0, min(one[2], other[2]) - max(one[0], other[0])) * max(
+        0, min(one[3], other[3]) - max(one[1], other[1])
+    )
+    return shared / (_area(one) + _area(other) - shared)
+
+
+def _area(box: Box) -> int:
+    return (box[2] - box[0]) * (box[3] - box[1])

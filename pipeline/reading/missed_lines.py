@@ -44,6 +44,8 @@ VALLEY = 0.25
 PITCH = 1.7
 """Times the height of a line, from line to line, where the page does not tell."""
 PADDING = 0.3
+HIGHEST_STRIP = 2.4
+"""Times the height of a line, padding included."""
 MARGIN_PX = 20
 MOST_STRIPS = 60
 NEAR = 2
@@ -84,7 +86,26 @@ def find_missed_lines(sheet: Pixels, words: Sequence[Word], height: int) -> tupl
     """Boxes around lines, or pieces of them, of which some ink was not read as a word to be trusted."""
     pieces = _missed_boxes(_text_ink(sheet, height), [word for word in words if _is_good(word, height)], height)
     boxes = (_with_neighbours(piece, words, height, sheet.shape[1]) for piece in pieces)
-    return tuple(dict.fromkeys(boxes))[:MOST_STRIPS]
+    return tuple(_merge(sorted(boxes, key=lambda box: box[1] + box[3]), height))[:MOST_STRIPS]
+
+
+def _merge(boxes: Sequence[Box], height: int) -> list[Box]:
+    """Boxes from top to bottom, those of one line put together: none is read twice."""
+    merged: list[Box] = []
+    for box in boxes:
+        same = next((other for other in merged if _is_one_line(box, other)), None)
+        if same is None:
+            merged.append(box)
+            continue
+        top, bottom = min(box[1], same[1]), max(box[3], same[3])
+        if bottom - top > HIGHEST_STRIP * height:
+            top, bottom = max(box, same, key=lambda one: one[2] - one[0])[1::2]
+        merged[merged.index(same)] = min(box[0], same[0]), top, max(box[2], same[2]), bottom
+    return merged
+
+
+def _is_one_line(one: Box, other: Box) -> bool:
+    return min(one[2], other[2]) > max(one[0], other[0]) and _shares(one[1::2], other[1::2]) >= SAME_LINE
 
 
 def _text_ink(sheet: Pixels, height: int) -> Mask:

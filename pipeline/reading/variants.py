@@ -13,7 +13,10 @@ ADDED_CONFIDENCE = 60.0
 SURE_LINE = 65.0
 AMONG_OTHERS = 35.0
 """From here when the rest of its line was read with at least so much confidence."""
-STRAY = 40.0
+SHORT = 3
+"""A seal or a signature is easily read as a word of fewer letters and digits."""
+SHORT_CONFIDENCE = 80.0
+STRAY = 45.0
 """What the first reading alone saw is not believed below."""
 
 
@@ -46,5 +49,6 @@ def is_surer(one: Sequence[Word], other: Sequence[Word], *, by: float) -> bool:
 
 def is_believed(word: Word, *, in_sure_line: bool) -> bool:
     """Whether a word that only one reading has is really there."""
-    least = AMONG_OTHERS if in_sure_line else ADDED_CONFIDENCE
-    return word.confidence >= least and count_written([word]) > 0
+    if count_written([word]) < SHORT:
+        return word.confidence >= SHORT_CONFIDENCE
+    return word.confidence >= (AMONG_OTHERS if in_sure_line else ADDED_CONFIDENCE)
