@@ -1,23 +1,12 @@
-"""``python -m tests.bench.report``: writes what was measured as a report with plots, and RESULTS.md when asked.
-
-A section of RESULTS.md stands between ``<!-- name -->`` and ``<!-- /name -->``; what stands outside is written by hand.
-"""
+"""``python -m tests.bench.report``: writes what was measured as a report with plots, and RESULTS.md when asked."""
 
 import argparse
-import platform
-import re
-import subprocess
 from collections.abc import Sequence
-from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 
-from pipeline.reading.tesseract import TesseractEngine
 from tests.bench import plots, tables
-from tests.bench.bench_reading import ROOT
 from tests.bench.measured import Measured, grouped, read_rows
-
-RESULTS = Path(__file__).with_name("RESULTS.md")
+from tests.bench.sections import RESULTS, ROOT, machine, write_section
 
 
 def main() -> None:
@@ -43,7 +32,7 @@ def reading_section(rows: Sequence[Measured]) -> str:
     groups = list(grouped(rows, lambda row: row.group))
     sets = "\n\n".join(f"### {group}\n\n{tables.by_severity(rows, group)}" for group in groups)
     costs = tables.stage_costs(rows)
-    return f"""{machine()}
+    return f"""{machine("opencv-python-headless", "ocrmypdf")}
 
 ### Against the limits
 
@@ -79,36 +68,6 @@ Pages:
 
 {tables.gates(rows)}
 """
-
-
-def machine() -> str:
-    """On what, when and with which versions."""
-    commit = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
-    ).stdout.strip()
-    cores = len([line for line in _cpu_lines() if line.startswith("processor")])
-    model = next((line.partition(":")[2].strip() for line in _cpu_lines() if line.startswith("model name")), "?")
-    return (
-        f"{datetime.now(UTC):%d %B %Y}, commit {commit or '?'}; {cores} × {model}, Python {platform.python_version()}, "
-        f"{TesseractEngine().name}, OpenCV {version('opencv-python-headless')}, OCRmyPDF {version('ocrmypdf')}."
-    )
-
-
-def write_section(path: Path, name: str, text: str) -> None:
-    """Put the text in the place of that section; at the end when there is none yet."""
-    begin, end = f"<!-- {name} -->", f"<!-- /{name} -->"
-    whole = path.read_text(encoding="utf-8") if path.exists() else ""
-    section = f"{begin}\n{text.strip()}\n{end}"
-    if begin not in whole:
-        whole = f"{whole.rstrip()}\n\n{section}\n".lstrip()
-    else:
-        whole = re.sub(f"{re.escape(begin)}.*?{re.escape(end)}", lambda _: section, whole, flags=re.DOTALL)
-    path.write_text(whole, encoding="utf-8")
-
-
-def _cpu_lines() -> list[str]:
-    info = Path("/proc/cpuinfo")
-    return info.read_text(encoding="utf-8").splitlines() if info.exists() else []
 
 
 if __name__ == "__main__":
