@@ -41,6 +41,8 @@ bench-setup: setup
 	@command -v npm >/dev/null || scripts/packages npm
 	@test -x $(bench_home)/venv/bin/python || python3 -m venv $(bench_home)/venv
 	@$(bench_home)/venv/bin/python -m pip install -q --no-deps --require-hashes -r requirements-bench.lock
+	@$(bench_home)/venv/bin/python -m pip install -q --no-deps --require-hashes --only-binary :all: \
+		-r requirements-loaded.lock || echo "bench: no tesserocr for this machine, measured without it" >&2
 	@test -d $(bench_home)/faces/node_modules || npm install --prefix $(bench_home)/faces --no-audit --no-fund \
 		--ignore-scripts --silent @expo-google-fonts/eczar@0.2.3
 
