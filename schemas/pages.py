@@ -35,6 +35,9 @@ class Word(Value):
     line: int = Field(ge=0, description="running number of the line on the page; words of one line stand together")
     block: int = Field(default=0, ge=0, description="running number of the paragraph or block")
     raw: str | None = Field(default=None, description="what the machine read before a repair, when they differ")
+    repair: str | None = Field(
+        default=None, description="why the reading was repaired: lost_anusvara, stray_anusvara, lost_virama, …"
+    )
 
 
 class Cell(Value):

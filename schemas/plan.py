@@ -41,6 +41,7 @@ class ReadingPlan(Value):
     render_dpi: int = 300
     trust_text_layer: bool = True
     find_orientation: bool = True
+    repair: bool = Field(default=True, description="set misread Hindi words right where one answer is left")
     missed_lines: bool = Field(default=True, description="read lines again that the first reading left out")
 
 

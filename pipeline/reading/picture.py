@@ -14,6 +14,7 @@ from pipeline.reading.letters import count_written, latin_share, mean_confidence
 from pipeline.reading.missed_lines import read_missed_lines
 from pipeline.reading.orientation import DOUBTFUL_CONFIDENCE, find_turn, is_believed, is_doubtful
 from pipeline.reading.page_words import drop_specks, keep_devanagari, to_page
+from pipeline.reading.repair import repair
 from schemas.pages import Finding, PageImage, PageText, Rotation, Word
 from schemas.plan import Plan
 
@@ -77,7 +78,7 @@ class PictureReader:
             attempt = self._upright(attempt)
         if _is_marked_only(attempt.words, ink):
             return self._blank(pixels, ONLY_MARKS)
-        return self._reading(self._missed(self._latin(attempt)))
+        return self._reading(self._repaired(self._missed(self._latin(attempt))))
 
     def _attempt(self, pixels: Pixels, turn: Rotation) -> _Attempt:
         upright = turn_pixels(pixels, turn)
@@ -127,6 +128,14 @@ class PictureReader:
 
         words = read_missed_lines(brightest_channel(sheet.pixels), attempt.words, read_lines)
         self.clock.lap("missed lines")
+        return replace(attempt, words=words)
+
+    def _repaired(self, attempt: _Attempt) -> _Attempt:
+        """The page with its misread words set right where that is certain."""
+        if not self.plan.reading.repair:
+            return attempt
+        words = repair(attempt.words)
+        self.clock.lap("repair")
         return replace(attempt, words=words)
 
     def _blank(self, pixels: Pixels, why: str = "") -> Reading:

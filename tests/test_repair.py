@@ -1,0 +1,99 @@
+import pytest
+
+from pipeline.reading.repair import JOINED, repair, repair_text
+from schemas.base import Box
+from schemas.pages import Word
+
+LINE_HEIGHT = 40
+
+
+def words(*texts: str, confidence: float = 70.0, gap: int = 12) -> tuple[Word, ...]:
+    """Words of one line, each as wide as its letters."""
+    made: list[Word] = []
+    left = 0
+    for text in texts:
+        right = left + 20 * len(text)
+        made.append(Word(text=text, box=(left, 0, right, LINE_HEIGHT), confidence=confidence, line=0))
+        left = right + gap
+    return tuple(made)
+
+
+def texts(some: tuple[Word, ...]) -> list[str]:
+    return [word.text for word in some]
+
+
+@pytest.mark.parametrize(
+    ("read", "printed", "reason"),
+    [
+        ("दिनाक", "दिनांक", "lost_anusvara"),
+        ("(क्रमाक:", "(क्रमांक:", "lost_anusvara"),
+        ("प्रस्तुंत", "प्रस्तुत", "stray_anusvara"),
+        ("विदयालय", "विद्यालय", "lost_virama"),
+        ("मत्यापन", "सत्यापन", "look_alike"),
+        ("सम्वन्धित,", "सम्बन्धित,", "look_alike"),
+        ("ऋमांक", "क्रमांक", "look_alike"),
+        ("प्रबिष्टि", "प्रविष्टि", "look_alike"),
+    ],
+)
+def test_a_known_confusion_that_leaves_one_answer_is_set_right(read: str, printed: str, reason: str) -> None:
+    word = repair(words("कार्यालय", "आदेश", read))[-1]
+    assert (word.text, word.raw, word.repair) == (printed, read, reason)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["२०१४-१५", "४५६७८९", "12/०५/1962", "एफ-३-१७", "D.0.", "Certiflcate", "ए-Tender", "|", "।", "शर्मा", "पाँच", "सन्दर्भ"],
+)
+def test_numbers_latin_marks_and_known_words_are_never_changed(text: str) -> None:
+    assert repair_text(text, 5.0) is None
+
+
+@pytest.mark.parametrize("text", ["थीं", "दिखाईं", "गुरप्रीत", "खजुरिया", "ठाकुरद्वारा", "डैनियल", "एकला", "निर्देशं", "कग"])
+def test_a_name_a_plural_or_a_word_with_two_answers_stays(text: str) -> None:
+    assert repair_text(text, 5.0) is None
+
+
+def test_what_was_read_surely_is_believed() -> None:
+    assert repair_text("दिनाक", 96.0) is None
+    assert repair_text("दिनाक", 80.0) is not None
+
+
+def test_after_a_title_nothing_becomes_another_word() -> None:
+    assert texts(repair(words("कार्यालय", "का", "मत्यापन"))) == ["कार्यालय", "का", "सत्यापन"]
+    assert texts(repair(words("आवेदक", "श्री", "मत्यापन"))) == ["आवेदक", "श्री", "मत्यापन"]
+
+
+def test_a_page_of_another_language_in_the_same_script_stays_as_it_is() -> None:
+    marathi = ["आपल्या", "वर्षाच्या", "आयुष्यांत", "पंडितजींनीं", "कितीतरी", "मिळविले", "दिनाक"]
+    assert texts(repair(words(*marathi))) == marathi
+
+
+def test_a_danda_close_behind_its_word_is_put_to_it() -> None:
+    read = words("किया", "गया", "।")
+    joined = repair(read)
+    assert texts(joined) == ["किया", "गया।"]
+    assert (joined[1].raw, joined[1].repair) == ("गया ।", JOINED)
+    assert joined[1].box == (read[1].box[0], 0, read[2].box[2], LINE_HEIGHT)
+
+
+@pytest.mark.parametrize(
+    ("mark", "box"),
+    [
+        ("।", (300, 0, 308, LINE_HEIGHT)),
+        ("|", (92, 36, 95, 39)),
+        (".", (92, 0, 100, LINE_HEIGHT)),
+    ],
+    ids=["far away", "a speck", "a full stop"],
+)
+def test_other_marks_stay_where_they_are(mark: str, box: Box) -> None:
+    first = Word(text="गया", box=(0, 0, 80, LINE_HEIGHT), confidence=80, line=0)
+    assert len(repair([first, Word(text=mark, box=box, confidence=80, line=0)])) == 2
+
+
+def test_a_second_repair_changes_nothing() -> None:
+    once = repair(words("कार्यालय", "दिनाक", "गया", "।"))
+    assert repair(once) == once
+
+
+def test_nothing_read_is_nothing_repaired() -> None:
+    assert repair(()) == ()
