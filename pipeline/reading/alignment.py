@@ -105,7 +105,7 @@ def _untie_lines(links: Links, first: Sequence[Word], second: Sequence[Word]) ->
     return [
         link
         for link in links
-        if link not in fits or link in best or _share_down(first[link[0]].box, second[link[1]].box) >= ALIKE_DOWN
+        if link not in fits or link in best or share_down(first[link[0]].box, second[link[1]].box) >= ALIKE_DOWN
     ]
 
 
@@ -168,7 +168,7 @@ def _is_left_over(one: Group, other: Group) -> bool:
     here, there = _around(one.first or one.second), _around(other.first or other.second)
     apart = max(here[0], there[0]) - min(here[2], there[2])
     height = max(here[3] - here[1], there[3] - there[1])
-    return _share_down(here, there) >= ALIKE_DOWN and apart < height / 2
+    return share_down(here, there) >= ALIKE_DOWN and apart < height / 2
 
 
 def _around(words: Sequence[Word]) -> Box:
@@ -176,7 +176,7 @@ def _around(words: Sequence[Word]) -> Box:
     return min(lefts), min(tops), max(rights), max(bottoms)
 
 
-def _share_down(one: Box, other: Box) -> float:
+def share_down(one: Box, other: Box) -> float:
     """What two boxes share of their height, of the higher one."""
     shared = min(one[3], other[3]) - max(one[1], other[1])
     return shared / max(one[3] - one[1], other[3] - other[1])

@@ -14,8 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.paging.pictures import Pixels
-from pipeline.reading.alignment import align
-from pipeline.reading.variants import choose
+from pipeline.reading.lines import NEAR, SAME_LINE, share_rows
+from pipeline.reading.variants import merge
 from schemas.base import Box
 from schemas.pages import Word
 
@@ -48,11 +48,8 @@ HIGHEST_STRIP = 2.4
 """Times the height of a line, padding included."""
 MARGIN_PX = 20
 MOST_STRIPS = 60
-NEAR = 2
-"""Times the height of a line: words nearer to a missed piece are read again with it."""
 RULE = 3
 """Times the height of a line: what runs on upright so far is no letter; level twice as far, for a headline is long."""
-SAME_LINE = 0.5
 
 
 @dataclass(frozen=True)
@@ -79,7 +76,8 @@ def read_missed_lines(sheet: Pixels, words: Sequence[Word], read: Read) -> tuple
         return tuple(words)
     picture, strips = _stack(sheet, boxes)
     found = tuple(_bring_back(read(picture), strips))
-    return put_in(words, found, strips, height)
+    reread = [word for word in words if any(_within(word.box, strip.box) for strip in strips)]
+    return merge(words, found, height=height, reread=reread)
 
 
 def find_missed_lines(sheet: Pixels, words: Sequence[Word], height: int) -> tuple[Box, ...]:
@@ -105,7 +103,7 @@ def _merge(boxes: Sequence[Box], height: int) -> list[Box]:
 
 
 def _is_one_line(one: Box, other: Box) -> bool:
-    return min(one[2], other[2]) > max(one[0], other[0]) and _shares(one[1::2], other[1::2]) >= SAME_LINE
+    return min(one[2], other[2]) > max(one[0], other[0]) and share_rows(one[1::2], other[1::2]) >= SAME_LINE
 
 
 def _text_ink(sheet: Pixels, height: int) -> Mask:
@@ -119,7 +117,9 @@ def _text_ink(sheet: Pixels, height: int) -> Mask:
 def _with_neighbours(piece: Box, words: Sequence[Word], height: int, width: int) -> Box:
     """The piece with the words on both sides that it shares its line with: none is cut, and each helps the other."""
     x0, y0, x1, y1 = piece
-    beside = [word.box for word in words if _is_good(word, height) and _shares(word.box[1::2], (y0, y1)) >= SAME_LINE]
+    beside = [
+        word.box for word in words if _is_good(word, height) and share_rows(word.box[1::2], (y0, y1)) >= SAME_LINE
+    ]
     grown = True
     while grown:
         grown = False
@@ -223,25 +223,6 @@ def _bring_back(words: Sequence[Word], strips: Sequence[Strip]) -> Iterator[Word
         yield word.model_copy(update={"box": box, "line": number})
 
 
-def put_in(words: Sequence[Word], found: Sequence[Word], strips: Sequence[Strip], height: int) -> tuple[Word, ...]:
-    """The words in reading order, each place as the surer reading has it."""
-    again = [word for word in words if any(_within(word.box, strip.box) for strip in strips)]
-    kept, taken = choose(align(again, found))
-    gone = {id(word) for word in again} - {id(word) for word in kept}
-    lines: dict[int, list[Word]] = {}
-    for word in words:
-        if id(word) not in gone:
-            lines.setdefault(word.line, []).append(word)
-    ordered = list(lines.values())
-    for number in sorted({word.line for word in taken}):
-        _insert(ordered, [word for word in taken if word.line == number], height)
-    return tuple(
-        word.model_copy(update={"line": number, "block": line[0].block})
-        for number, line in enumerate(ordered)
-        for word in line
-    )
-
-
 def _within(box: Box, outer: Box) -> bool:
     shared_across = min(box[2], outer[2]) - max(box[0], outer[0])
     shared_down = min(box[3], outer[3]) - max(box[1], outer[1])
@@ -249,36 +230,3 @@ def _within(box: Box, outer: Box) -> bool:
         return False
     lesser = min((box[2] - box[0]) * (box[3] - box[1]), (outer[2] - outer[0]) * (outer[3] - outer[1]))
     return shared_across * shared_down > 0.5 * lesser
-
-
-def _insert(lines: list[list[Word]], found: list[Word], height: int) -> None:
-    """Into the line they stand on, or as a line of its own after the one above it in the same column."""
-    top, bottom = _rows(found)
-    beside = [line for line in lines if _shares(_rows(line), (top, bottom)) >= SAME_LINE]
-    nearest = min(beside, key=lambda line: _gap(line, found), default=None)
-    column = [line for line in lines if _gap(line, found) < 0 and line not in beside]
-    if nearest is not None and (_gap(nearest, found) <= NEAR * height or not column):
-        nearest.extend(found)
-        nearest.sort(key=lambda word: word.box[0])
-        return
-    above = [(_middle(line), lines.index(line)) for line in column or lines if _middle(line) < (top + bottom) / 2]
-    lines.insert(max(above)[1] + 1 if above else 0, found)
-
-
-def _rows(line: Sequence[Word]) -> tuple[float, float]:
-    return float(np.median([word.box[1] for word in line])), float(np.median([word.box[3] for word in line]))
-
-
-def _shares(one: tuple[float, float], other: tuple[float, float]) -> float:
-    shared = min(one[1], other[1]) - max(one[0], other[0])
-    return shared / max(1.0, min(one[1] - one[0], other[1] - other[0]))
-
-
-def _middle(line: Sequence[Word]) -> float:
-    return sum(_rows(line)) / 2
-
-
-def _gap(line: Sequence[Word], found: Sequence[Word]) -> int:
-    """Pixels of white between two lines across the page; negative when one stands above the other."""
-    left = max(min(word.box[0] for word in line), min(word.box[0] for word in found))
-    return left - min(max(word.box[2] for word in line), max(word.box[2] for word in found))

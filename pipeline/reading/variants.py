@@ -1,9 +1,11 @@
-"""Two readings of one place, and which of them to keep: word by word, by how sure each is."""
+"""Two readings of a page, or of some of its lines, made one: word by word the surer of both."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
-from pipeline.reading.alignment import Group
+from pipeline.reading.alignment import Group, align, share_down
 from pipeline.reading.letters import count_written, mean_confidence
+from pipeline.reading.lines import insert_line
 from schemas.pages import Word
 
 SURER_BY = 3.0
@@ -18,37 +20,85 @@ SHORT = 3
 SHORT_CONFIDENCE = 80.0
 STRAY = 45.0
 """What the first reading alone saw is not believed below."""
+ONE_LINE = 0.5
+"""Of the higher of two boxes: sharing less, one was read over several lines."""
 
 
-def choose(groups: Iterable[Group], *, surer_by: float = SURER_BY) -> tuple[list[Word], list[Word]]:
-    """The words kept of the first reading, and those of the second that take the place of others or are new."""
-    groups = tuple(groups)
+@dataclass(frozen=True)
+class Choice:
+    """What becomes of the words of a first reading, and what a second adds."""
+
+    instead: dict[Word, tuple[Word, ...]] = field(default_factory=dict)
+    """what stands now where a word of the first reading stood"""
+    new: list[Word] = field(default_factory=list)
+    """words where the first reading had none, or had read several lines as one"""
+
+
+def merge(
+    first: Sequence[Word], second: Sequence[Word], *, height: int, reread: Sequence[Word] | None = None
+) -> tuple[Word, ...]:
+    """One reading of two, in the order of the first.
+
+    Args:
+        first: a reading of the whole page.
+        second: a reading of the page or of some of its lines, its boxes in the same frame; its words of one line have
+            the same ``line``.
+        height: of an ordinary word, in pixels.
+        reread: the words of the first reading whose places the second saw too; all when not given.
+    """
+    choice = choose(align(first if reread is None else reread, second))
     lines: dict[int, list[Word]] = {}
-    for group in groups:
-        for word in group.second:
-            lines.setdefault(word.line, []).append(word)
-    sure = {number for number, line in lines.items() if mean_confidence(line) >= SURE_LINE}
-    kept: list[Word] = []
-    taken: list[Word] = []
+    for word in first:
+        lines.setdefault(word.line, []).extend(choice.instead.get(word, (word,)))
+    ordered = [line for line in lines.values() if line]
+    for number in sorted({word.line for word in choice.new}):
+        insert_line(ordered, [word for word in choice.new if word.line == number], height)
+    return tuple(
+        word.model_copy(update={"line": number, "block": line[0].block})
+        for number, line in enumerate(ordered)
+        for word in line
+    )
+
+
+def choose(groups: Iterable[Group]) -> Choice:
+    """The surer reading of each place."""
+    groups = tuple(groups)
+    sure_lines = _sure_lines(groups)
+    choice = Choice()
     for group in groups:
         if not group.first:
-            taken.extend(word for word in group.second if is_believed(word, in_sure_line=word.line in sure))
+            choice.new.extend(word for word in group.second if _is_believed(word, in_sure_line=word.line in sure_lines))
         elif not group.second:
-            kept.extend(word for word in group.first if word.confidence >= STRAY)
-        elif not group.is_agreed and is_surer(group.second, group.first, by=surer_by):
-            taken.extend(group.second)
-        else:
-            kept.extend(group.first)
-    return kept, taken
+            choice.instead.update({word: () for word in group.first if word.confidence < STRAY})
+        elif not group.is_agreed and is_surer(group.second, group.first):
+            _replace(group, choice)
+    return choice
 
 
-def is_surer(one: Sequence[Word], other: Sequence[Word], *, by: float) -> bool:
+def is_surer(one: Sequence[Word], other: Sequence[Word], *, by: float = SURER_BY) -> bool:
     """Whether one reading of a place is surer than the other, weighed by letters; marks alone never are."""
     return count_written(one) > 0 and mean_confidence(one) >= mean_confidence(other) + by
 
 
-def is_believed(word: Word, *, in_sure_line: bool) -> bool:
-    """Whether a word that only one reading has is really there."""
+def _replace(group: Group, choice: Choice) -> None:
+    choice.instead.update({word: () for word in group.first})
+    head = group.first[0]
+    if all(share_down(head.box, word.box) >= ONE_LINE for word in group.second):
+        choice.instead[head] = group.second
+    else:
+        choice.new.extend(group.second)
+
+
+def _sure_lines(groups: Iterable[Group]) -> frozenset[int]:
+    lines: dict[int, list[Word]] = {}
+    for group in groups:
+        for word in group.second:
+            lines.setdefault(word.line, []).append(word)
+    return frozenset(number for number, line in lines.items() if mean_confidence(line) >= SURE_LINE)
+
+
+def _is_believed(word: Word, *, in_sure_line: bool) -> bool:
+    """Whether a word that only the second reading has is really there."""
     if count_written([word]) < SHORT:
         return word.confidence >= SHORT_CONFIDENCE
     return word.confidence >= (AMONG_OTHERS if in_sure_line else ADDED_CONFIDENCE)

@@ -1,0 +1,50 @@
+"""Lines of words on a page: how they lie to each other, and where one more belongs."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from schemas.pages import Word
+
+SAME_LINE = 0.5
+"""Of the lower of two lines: what they share of their height when they are one."""
+NEAR = 2
+"""Times the height of an ordinary word: what stands nearer on one line belongs together."""
+
+Rows = tuple[float, float]
+"""Top and bottom."""
+
+
+def insert_line(lines: list[list[Word]], found: Sequence[Word], height: int) -> None:
+    """Put words into the line they stand on, or as a line of its own after the one above it in the same column."""
+    top, bottom = rows_of(found)
+    beside = [line for line in lines if share_rows(rows_of(line), (top, bottom)) >= SAME_LINE]
+    nearest = min(beside, key=lambda line: _gap(line, found), default=None)
+    column = [line for line in lines if _gap(line, found) < 0 and line not in beside]
+    if nearest is not None and (_gap(nearest, found) <= NEAR * height or not column):
+        nearest.extend(found)
+        nearest.sort(key=lambda word: word.box[0])
+        return
+    above = [(_middle(line), lines.index(line)) for line in column or lines if _middle(line) < (top + bottom) / 2]
+    lines.insert(max(above)[1] + 1 if above else 0, list(found))
+
+
+def rows_of(line: Sequence[Word]) -> Rows:
+    """Top and bottom of a line of words, as most of them have it."""
+    return float(np.median([word.box[1] for word in line])), float(np.median([word.box[3] for word in line]))
+
+
+def share_rows(one: Rows, other: Rows) -> float:
+    """What two lines share of their height, of the lower one; negative when they are apart."""
+    shared = min(one[1], other[1]) - max(one[0], other[0])
+    return shared / max(1.0, min(one[1] - one[0], other[1] - other[0]))
+
+
+def _middle(line: Sequence[Word]) -> float:
+    return sum(rows_of(line)) / 2
+
+
+def _gap(line: Sequence[Word], found: Sequence[Word]) -> int:
+    """Pixels of white between two lines across the page; negative when one stands above the other."""
+    left = max(min(word.box[0] for word in line), min(word.box[0] for word in found))
+    return left - min(max(word.box[2] for word in line), max(word.box[2] for word in found))
