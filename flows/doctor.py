@@ -8,7 +8,7 @@ from typing import Any
 from flows.environment import load, make_folder, running_server
 from pipeline.ledger.ledger import open_ledger
 from pipeline.plan import make_plan
-from pipeline.process import engine_of
+from pipeline.process import engine_of, second_reader_of
 from pipeline.reading.loaded_tesseract import load_library
 from pipeline.store.opening import open_store
 from schemas.errors import AbhilekhError
@@ -39,6 +39,7 @@ def examine(settings: Settings) -> Iterator[Check]:
     checks: tuple[tuple[str, Callable[[Settings], str]], ...] = (
         ("taxonomy", _taxonomy),
         ("reading", _engine),
+        ("second reader", _second_reader),
         ("data folder", _home),
         ("store", _store),
         ("ledger", _ledger),
@@ -62,6 +63,12 @@ def _engine(settings: Settings) -> str:
     slower = settings.engine == "auto" and load_library() is None
     note = "; tesserocr, which is faster, is not installed" if slower else ""
     return f"{name} with {plan.reading.languages} and {plan.reading.latin_languages}{note}"
+
+
+def _second_reader(settings: Settings) -> str:
+    plan = make_plan(settings, taxonomy=load_taxonomy(settings.taxonomy_dir))
+    second = second_reader_of(plan)
+    return f"reads {plan.reading.second_reader} lines" if second else "off"
 
 
 def _home(settings: Settings) -> str:

@@ -21,6 +21,7 @@ from pipeline.paging.pixels import make_preview
 from pipeline.pool import WorkPool
 from pipeline.reading.engine import ENGINES, OcrEngine
 from pipeline.reading.read import read_page
+from pipeline.reading.second_reader.opinion import SecondReader, load_second_reader
 from pipeline.reading.text_layer import judge_document
 from schemas.access import Classification
 from schemas.errors import AbhilekhError
@@ -105,7 +106,7 @@ def judge_layer(path: Path, opened: Opened, plan: Plan, folder: Path) -> LayerVe
 
 def read_one_page(source: PageSource, plan: Plan, verdict: LayerVerdict) -> PageDone:
     """Read a page that was extracted, and make its preview from the same pixels. Runs in the pool."""
-    reading = read_page(source, plan, engine=engine_of(plan), verdict=verdict)
+    reading = read_page(source, plan, engine=engine_of(plan), verdict=verdict, second=second_reader_of(plan))
     return PageDone(text=reading.text, preview=make_preview(reading.upright))
 
 
@@ -116,6 +117,15 @@ def engine_of(plan: Plan) -> OcrEngine:
         MissingToolError: it, or its language data, is not installed.
     """
     return _engine(plan.reading.engine, plan.reading.languages, plan.reading.latin_languages)
+
+
+def second_reader_of(plan: Plan) -> SecondReader | None:
+    """The second reader, loaded once for each process; none when the plan does without.
+
+    Raises:
+        MissingToolError: its files are missing or broken.
+    """
+    return None if plan.reading.second_reader == "off" else load_second_reader()
 
 
 @lru_cache(maxsize=4)

@@ -9,6 +9,7 @@ from schemas.base import Box, Confidence, Sha256, Stored, Value
 Side = Literal["noting", "correspondence", "none"]
 TextSource = Literal["ocr", "text_layer", "legacy_font", "person"]
 Rotation = Literal[0, 90, 180, 270]
+Reader = Literal["tesseract", "line_reader"]
 
 
 class ErrorInfo(Value):
@@ -22,7 +23,9 @@ class ErrorInfo(Value):
 class Finding(Value):
     """Something noticed about a page or a record that a person may want to know."""
 
-    code: str = Field(description="stable slug: blank, separator, low_dpi, turned, low_confidence, page_failed, …")
+    code: str = Field(
+        description="stable slug: blank, separator, low_dpi, turned, low_confidence, numbers_differ, page_failed, …"
+    )
     message: str = ""
 
 
@@ -37,6 +40,10 @@ class Word(Value):
     raw: str | None = Field(default=None, description="what the machine read before a repair, when they differ")
     repair: str | None = Field(
         default=None, description="why the reading was repaired: lost_anusvara, stray_anusvara, lost_virama, …"
+    )
+    reader: Reader | None = Field(default=None, description="whose reading it is, when two readers read the page")
+    other: str | None = Field(
+        default=None, description="what the reader that was not chosen read here, when they differ"
     )
 
 

@@ -8,6 +8,7 @@ from pydantic import Field
 from schemas.base import Value
 
 PlanName = Literal["accurate", "fast"]
+SecondReading = Literal["all", "doubtful", "off"]
 
 DOORS_TO_TESSERACT = frozenset({"auto", "tesserocr", "tesseract"})
 """Engines that are all tesseract."""
@@ -37,6 +38,9 @@ class ReadingPlan(Value):
     cleaning: tuple[str, ...] = Field(
         default=("fade_stamps", "divide_background", "denoise", "deskew", "stretch_ink"),
         description="steps by name, in order; a step that is off is absent",
+    )
+    second_reader: SecondReading = Field(
+        default="off", description="which lines the second reader reads too: all, those that tesseract doubts, none"
     )
     render_dpi: int = 300
     trust_text_layer: bool = True

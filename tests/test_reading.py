@@ -14,14 +14,18 @@ from pipeline.reading.page_words import drop_specks, keep_devanagari, to_page
 from pipeline.reading.read import READING_VERSION, read_page, reading_version
 from pipeline.reading.rehearsal import RehearsalEngine
 from pipeline.reading.tesseract import TesseractEngine
-from schemas.errors import EngineTimeoutError
+from schemas.errors import EngineError, EngineTimeoutError
 from schemas.pages import LayerWord, PageImage, PageSource, Word
 from schemas.plan import Plan, ReadingPlan
+from tests.second_reading import second_reader
 
 LETTERS = Path(__file__).resolve().parents[1] / "samples" / "delivery" / "01 पत्र"
 THOROUGH = Plan(name="accurate", reading_version="1", describing_version="1", folding_version="1")
 PLAN = THOROUGH.model_copy(update={"reading": ReadingPlan(missed_lines=False)})
 HINDI, ENGLISH = PLAN.reading.languages, PLAN.reading.latin_languages
+
+
+PLAN_OF_TWO = PLAN.model_copy(update={"reading": PLAN.reading.model_copy(update={"second_reader": "all"})})
 
 
 class Scripted:
@@ -334,3 +338,38 @@ def test_a_real_english_letter_is_read_as_english(tmp_path):
     assert text.languages == ENGLISH
     assert "flood damaged culvert" in text.text
     assert "4512/SW/2011" in text.text
+
+
+def test_what_two_readers_read_is_told_apart_and_numbers_that_differ_are_a_finding(tmp_path):
+    engine = Scripted(words("नगर पालिक निगम कार्यालय क्रमांक 4617"))
+    text = read_page(
+        source(tmp_path, WRITTEN),
+        PLAN_OF_TWO,
+        engine=engine,
+        verdict="none",
+        second=second_reader("नगर पालिक निगम कार्यालय क्रमांक 4017"),
+    ).text
+    assert [one.reader for one in text.words] == ["tesseract"] * 5 + ["line_reader"]
+    assert text.words[5].other == "4617"
+    assert codes(text) == ["numbers_differ"]
+
+
+def test_a_second_reader_that_fails_costs_nothing_but_a_finding(tmp_path):
+    second = second_reader()  # has nothing to read: its network fails
+    second.network.score = failing  # type: ignore[method-assign]
+    engine = Scripted(words("नगर पालिक निगम कार्यालय"))
+    text = read_page(source(tmp_path, WRITTEN), PLAN_OF_TWO, engine=engine, verdict="none", second=second).text
+    assert text.text == "नगर पालिक निगम कार्यालय"
+    assert codes(text) == ["second_reader_failed"]
+
+
+def test_a_plan_without_a_second_reader_asks_none(tmp_path):
+    off = PLAN.model_copy(update={"reading": PLAN.reading.model_copy(update={"second_reader": "off"})})
+    engine = Scripted(words("नगर पालिक निगम कार्यालय"))
+    text = read_page(source(tmp_path, WRITTEN), off, engine=engine, verdict="none", second=second_reader()).text
+    assert text.text == "नगर पालिक निगम कार्यालय"
+    assert {one.reader for one in text.words} == {None}
+
+
+def failing(lines):
+    raise EngineError("The second reader failed: no memory.")

@@ -15,6 +15,8 @@ from pipeline.reading.missed_lines import read_missed_lines
 from pipeline.reading.orientation import DOUBTFUL_CONFIDENCE, find_turn, is_believed, is_doubtful
 from pipeline.reading.page_words import drop_specks, keep_devanagari, to_page
 from pipeline.reading.repair import repair
+from pipeline.reading.second_reader.opinion import SecondReader
+from schemas.errors import EngineError
 from schemas.pages import Finding, PageImage, PageText, Rotation, Word
 from schemas.plan import Plan
 
@@ -41,7 +43,7 @@ class Reading:
 
 
 @dataclass(frozen=True, eq=False)
-class _Attempt:
+class Attempt:
     """A page read one way up."""
 
     turn: Rotation
@@ -50,6 +52,7 @@ class _Attempt:
     words: tuple[Word, ...]
     """their boxes in the sheet's pixels"""
     languages: str
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,6 +65,8 @@ class PictureReader:
     clock: PageClock
     noticed: tuple[Finding, ...] = ()
     """what is known of the page already"""
+    second: SecondReader | None = None
+    """reads the lines again, as the plan says"""
 
     def read(self, pixels: Pixels) -> Reading:
         """The page's words and how sure they are. A page without any has the finding ``blank`` or ``no_text``.
@@ -73,20 +78,30 @@ class PictureReader:
         self.clock.lap("look")
         if ink.is_empty:
             return self._blank(pixels)
+        attempt = self.first_reading(pixels, ink)
+        if _is_marked_only(attempt.words, ink):
+            return self._blank(pixels, ONLY_MARKS)
+        return self._reading(self._repaired(self._second(attempt)))
+
+    def first_reading(self, pixels: Pixels, ink: Ink) -> Attempt:
+        """The page upright, cleaned, and read by the engine alone; the ink on it is known.
+
+        Raises:
+            EngineError: the engine failed.
+        """
         attempt = self._attempt(pixels, 0)
         if self.plan.reading.find_orientation and is_doubtful(attempt.words, ink):
             attempt = self._upright(attempt)
-        if _is_marked_only(attempt.words, ink):
-            return self._blank(pixels, ONLY_MARKS)
-        return self._reading(self._repaired(self._missed(self._latin(attempt))))
+        attempt = self._latin(attempt)
+        return attempt if _is_marked_only(attempt.words, ink) else self._missed(attempt)
 
-    def _attempt(self, pixels: Pixels, turn: Rotation) -> _Attempt:
+    def _attempt(self, pixels: Pixels, turn: Rotation) -> Attempt:
         upright = turn_pixels(pixels, turn)
         sheet = clean(upright, self.plan.reading.cleaning, dpi=self.image.dpi, bilevel=self.image.bilevel)
         self.clock.lap("clean")
         languages = self.plan.reading.languages
         words = self._recognise(sheet.pixels, languages, sheet.dpi)
-        return _Attempt(turn=turn, upright=upright, sheet=sheet, words=words, languages=languages)
+        return Attempt(turn=turn, upright=upright, sheet=sheet, words=words, languages=languages)
 
     def _recognise(
         self, pixels: Pixels, languages: str, dpi: int, *, stage: str = "recognise", layout: Layout = "page"
@@ -95,7 +110,7 @@ class PictureReader:
         self.clock.lap(stage)
         return drop_specks(words)
 
-    def _upright(self, attempt: _Attempt) -> _Attempt:
+    def _upright(self, attempt: Attempt) -> Attempt:
         """The page turned as it reads best, or as it came."""
         sheet = attempt.sheet
 
@@ -109,7 +124,7 @@ class PictureReader:
         turned = self._attempt(attempt.upright, turn)
         return turned if is_believed(turned.words, attempt.words) else attempt
 
-    def _latin(self, attempt: _Attempt) -> _Attempt:
+    def _latin(self, attempt: Attempt) -> Attempt:
         """A page that is all but wholly Latin, read again as such; garbled Hindi is Latin only in looks."""
         languages = self.plan.reading.latin_languages
         if languages is None or not _is_latin(attempt.words):
@@ -117,7 +132,7 @@ class PictureReader:
         words = self._recognise(attempt.sheet.pixels, languages, attempt.sheet.dpi)
         return replace(attempt, words=keep_devanagari(attempt.words, words), languages=languages)
 
-    def _missed(self, attempt: _Attempt) -> _Attempt:
+    def _missed(self, attempt: Attempt) -> Attempt:
         """The page with the lines that were missed read by themselves."""
         if not self.plan.reading.missed_lines:
             return attempt
@@ -130,13 +145,28 @@ class PictureReader:
         self.clock.lap("missed lines")
         return replace(attempt, words=words)
 
-    def _repaired(self, attempt: _Attempt) -> _Attempt:
+    def _repaired(self, attempt: Attempt) -> Attempt:
         """The page with its misread words set right where that is certain."""
         if not self.plan.reading.repair:
             return attempt
         words = repair(attempt.words)
         self.clock.lap("repair")
         return replace(attempt, words=words)
+
+    def _second(self, attempt: Attempt) -> Attempt:
+        """The page with the second reader's words where they are better; as it was, and told so, if that fails."""
+        extent = self.plan.reading.second_reader
+        if self.second is None or extent == "off":
+            return attempt
+        grey = brightest_channel(attempt.sheet.pixels)
+        try:
+            chosen = self.second.improve(grey, attempt.words, extent=extent, left_s=lambda: self.clock.left_s)
+        except EngineError as error:
+            failed = Finding(code="second_reader_failed", message=error.problem)
+            return replace(attempt, findings=(*attempt.findings, failed))
+        finally:
+            self.clock.lap("second reader")
+        return replace(attempt, words=chosen.words, findings=(*attempt.findings, *chosen.findings))
 
     def _blank(self, pixels: Pixels, why: str = "") -> Reading:
         height, width = pixels.shape[:2]
@@ -154,10 +184,10 @@ class PictureReader:
         )
         return Reading(text=text, upright=pixels)
 
-    def _reading(self, attempt: _Attempt) -> Reading:
+    def _reading(self, attempt: Attempt) -> Reading:
         height, width = attempt.upright.shape[:2]
         words = to_page(attempt.words, attempt.sheet.to_page, width=width, height=height)
-        findings = (*self.noticed, *_find(attempt, self.image))
+        findings = (*self.noticed, *attempt.findings, *_find(attempt, self.image))
         self.clock.lap("clean")
         text = PageText(
             image_sha256=self.image.sha256,
@@ -192,7 +222,7 @@ def _is_marked_only(words: Sequence[Word], ink: Ink) -> bool:
     return few and count_written(words) <= MARKS_CHARACTERS and mean_confidence(words) < DOUBTFUL_CONFIDENCE
 
 
-def _find(attempt: _Attempt, image: PageImage) -> Iterator[Finding]:
+def _find(attempt: Attempt, image: PageImage) -> Iterator[Finding]:
     """What a person may want to know of a page that was read."""
     confidence = mean_confidence(attempt.words)
     if image.dpi < COARSEST_DPI:
@@ -207,7 +237,7 @@ def _find(attempt: _Attempt, image: PageImage) -> Iterator[Finding]:
         )
 
 
-def _why(attempt: _Attempt, image: PageImage) -> str:
+def _why(attempt: Attempt, image: PageImage) -> str:
     if image.dpi < COARSEST_DPI:
         return "too few dots per inch"
     if not image.bilevel and noise_of(brightest_channel(attempt.upright)) >= NOISY:

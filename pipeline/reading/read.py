@@ -5,6 +5,7 @@ from pipeline.reading.clock import PageClock
 from pipeline.reading.engine import OcrEngine
 from pipeline.reading.letters import mean_confidence
 from pipeline.reading.picture import PictureReader, Reading
+from pipeline.reading.second_reader.opinion import SecondReader
 from pipeline.reading.text_layer import LayerPage, layer_page
 from schemas.pages import Finding, LayerVerdict, PageImage, PageSource, PageText
 from schemas.plan import Plan
@@ -19,7 +20,9 @@ def reading_version(engine: OcrEngine | None = None) -> str:
     return READING_VERSION if engine is None else f"{READING_VERSION} · {engine.name}"
 
 
-def read_page(source: PageSource, plan: Plan, *, engine: OcrEngine, verdict: LayerVerdict) -> Reading:
+def read_page(
+    source: PageSource, plan: Plan, *, engine: OcrEngine, verdict: LayerVerdict, second: SecondReader | None = None
+) -> Reading:
     """Read one page.
 
     Args:
@@ -27,6 +30,7 @@ def read_page(source: PageSource, plan: Plan, *, engine: OcrEngine, verdict: Lay
         plan: how to read.
         engine: reads pictures.
         verdict: what the text layer of its document is worth, by ``judge_document``.
+        second: reads the lines of pictures again, as far as the plan says.
 
     Raises:
         InputError: the picture cannot be opened.
@@ -42,7 +46,7 @@ def read_page(source: PageSource, plan: Plan, *, engine: OcrEngine, verdict: Lay
         if layer.distrust is None:
             return Reading(text=_layer_text(layer, source.image, plan, clock), upright=pixels)
         noticed = (Finding(code="layer_untrusted", message=layer.distrust),)
-    return PictureReader(source.image, plan, engine, clock, noticed).read(pixels)
+    return PictureReader(source.image, plan, engine, clock, noticed, second).read(pixels)
 
 
 def _layer_text(layer: LayerPage, image: PageImage, plan: Plan, clock: PageClock) -> PageText:

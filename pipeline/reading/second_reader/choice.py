@@ -1,0 +1,137 @@
+"""Which of two readings stands at each place: a logistic rule, learnt on pages of their own (``training/choose.py``).
+
+Where two readings of a number differ the other one is kept beside it and the page is for a person to look at.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.reading.second_reader.features import FEATURES, Rows, digits_of
+from pipeline.reading.second_reader.places import Place
+from schemas.errors import MissingToolError
+from schemas.pages import Finding, Word
+
+RULE = Path(__file__).parent.parent / "data" / "choice.json"
+REMEDY = "Install Abhilekh again: its choice.json is missing, or not that of its line_reader.onnx."
+EVEN = 0.5
+SHOWN_NUMBERS = 5
+"""Named in a finding; the others are only counted."""
+
+
+@dataclass(frozen=True, eq=False)
+class Rule:
+    """Weights of the evidence."""
+
+    weights: npt.NDArray[np.float64]
+    centre: npt.NDArray[np.float64]
+    scale: npt.NDArray[np.float64]
+    start: float
+    least_agreement: float
+    """share of letters read alike below which a page is left to the first reader"""
+    network: str
+    """hash of the network's file that it was learnt with"""
+
+    def chances(self, rows: Rows) -> npt.NDArray[np.float64]:
+        """How likely the second reading is the better one, for each row of evidence."""
+        evidence = np.clip((rows - self.centre) / self.scale, -MOST_DEVIATIONS, MOST_DEVIATIONS)
+        return np.asarray(1 / (1 + np.exp(-(evidence @ self.weights + self.start))), np.float64)
+
+
+MOST_DEVIATIONS = 5.0
+"""Standard deviations from the mean beyond which evidence does not weigh more."""
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The words of both readers, as chosen."""
+
+    words: tuple[Word, ...]
+    findings: tuple[Finding, ...] = ()
+
+
+def load_rule(path: Path = RULE, *, network: str) -> Rule:
+    """The rule that was learnt with this network.
+
+    Raises:
+        MissingToolError: the file is missing or broken, or belongs to another network.
+    """
+    try:
+        told = json.loads(path.read_text(encoding="utf-8"))
+        learnt = [told["features"][name] for name in FEATURES]
+        weights, centre, scale = (np.array([one[key] for one in learnt], float) for key in ("weight", "mean", "scale"))
+        rule = Rule(
+            weights, centre, scale, float(told["start"]), float(told["least_agreement"]), str(told["network_sha256"])
+        )
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise MissingToolError(
+            f"The rule for choosing between readers cannot be used: {error}.", remedy=REMEDY
+        ) from error
+    if rule.network != network:
+        raise MissingToolError("The rule for choosing between readers belongs to another network.", remedy=REMEDY)
+    return rule
+
+
+def choose(places: Sequence[Place], chances: Sequence[float]) -> Chosen:
+    """The words as they stand after choosing, in the first reader's order.
+
+    Args:
+        places: of the whole page.
+        chances: that the second reading of each place is the better one.
+    """
+    words: list[Word] = []
+    numbers: list[tuple[str, str]] = []
+    for place, chance in zip(places, chances, strict=True):
+        group = place.group
+        if not place.is_open:
+            words += _agreed(place) if group.second else group.first
+            continue
+        second = chance > EVEN
+        words += _taken(place, second=second)
+        if digits_of(group.first_text) != digits_of(group.second_text):
+            numbers.append((group.first_text, group.second_text))
+    return Chosen(words=tuple(words), findings=tuple(_differing(numbers)))
+
+
+def leave_to_first(places: Sequence[Place]) -> Chosen:
+    """The first reader's words as they are."""
+    return Chosen(words=tuple(word for place in places for word in place.group.first))
+
+
+def _agreed(place: Place) -> list[Word]:
+    """What both read alike is surer than either says."""
+    return [
+        first.model_copy(update={"confidence": max(first.confidence, second.confidence), "reader": "tesseract"})
+        for first, second in zip(place.group.first, place.group.second, strict=True)
+    ]
+
+
+def _taken(place: Place, *, second: bool) -> list[Word]:
+    group = place.group
+    taken, left = (group.second, group.first_text) if second else (group.first, group.second_text)
+    boxes = [word.box for word in (group.first if group.is_pair else taken)]
+    home = (group.first or group.second)[0]
+    return [
+        word.model_copy(
+            update={
+                "box": box,
+                "line": home.line,
+                "block": home.block,
+                "reader": "line_reader" if second else "tesseract",
+                "other": left if number == 0 and left else None,
+            }
+        )
+        for number, (word, box) in enumerate(zip(taken, boxes, strict=True))
+    ]
+
+
+def _differing(numbers: Sequence[tuple[str, str]]) -> list[Finding]:
+    if not numbers:
+        return []
+    shown = ", ".join(f"{first or '–'} / {second or '–'}" for first, second in numbers[:SHOWN_NUMBERS])
+    more = f" and {len(numbers) - SHOWN_NUMBERS} more" if len(numbers) > SHOWN_NUMBERS else ""
+    return [Finding(code="numbers_differ", message=f"Two readings of a number differ: {shown}{more}.")]

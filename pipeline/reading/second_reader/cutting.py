@@ -1,0 +1,146 @@
+"""Lines cut out of a cleaned sheet as the network was taught to see them: by their ink, 40 px high.
+
+One rule: cuts follow ``training/lines.py`` (the ink of the whole line with a little paper around), whatever boxes the
+first reader gave.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.paging.pictures import Pixels
+from pipeline.reading.second_reader.network import HEIGHT_PX, PAPER
+from schemas.base import Box
+from schemas.pages import Word
+
+INK = 128
+"""Darker is ink, on a sheet whose paper was made white."""
+MARGIN = 0.05
+"""Of the height, as paper above and below; training has -0.03 to 0.25 of the type's size."""
+SIDE_MARGIN = 0.2
+"""Of the height, left and right; training has 0 to 0.5 of the type's size."""
+GAP = 2.0
+"""Heights of white between two words from which a line is cut in two: a letterhead's left and right."""
+WRITTEN = 0.2
+"""Share of the columns of a gap that have ink, from which something is written in it."""
+REACH = 0.35
+"""Of the height, above and below the line's usual top and bottom, in which ink may still be its own (matras)."""
+ALIKE = (0.5, 1.6)
+"""Heights of words, of the line's usual one: what is lower is a dash, what is higher holds a stamp or a signature."""
+NEAR = 0.2
+"""Of the height: how far above or below the line the middle of a piece of ink may be that is still its own."""
+LEAST_PIECE = 0.003
+"""Of the height squared, in pixels of ink: what is smaller is a speck."""
+WIDEST = 100
+"""Heights: a wider cut is a rule or noise, not a line."""
+NARROWEST_PX = 24
+LEAST_HEIGHT_PX = 6
+
+
+@dataclass(frozen=True, eq=False)
+class Cut:
+    """A stretch of a line as the network will see it."""
+
+    pixels: Pixels
+    """``HEIGHT_PX`` high"""
+    box: Box
+    """what was cut, in pixels of the sheet; it may reach beyond it"""
+    words: tuple[Word, ...]
+    """of the first reader, in it"""
+
+    @property
+    def scale(self) -> float:
+        """Pixels of the sheet for each pixel of the cut."""
+        return (self.box[3] - self.box[1]) / HEIGHT_PX
+
+
+def cut_lines(sheet: Pixels, words: Sequence[Word]) -> Iterator[Cut]:
+    """The stretches of every line of words, in order."""
+    ink = (sheet < INK).astype(np.uint8)
+    lines: dict[int, list[Word]] = {}
+    for word in words:
+        lines.setdefault(word.line, []).append(word)
+    for line in lines.values():
+        for stretch in _stretches(line, ink):
+            box = fit_ink(ink, usual_box(stretch))
+            if box[3] - box[1] >= LEAST_HEIGHT_PX and box[2] - box[0] <= WIDEST * (box[3] - box[1]):
+                yield Cut(pixels=cut(sheet, _with_margin(box)), box=_with_margin(box), words=tuple(stretch))
+
+
+def _stretches(line: Sequence[Word], ink: Pixels) -> Iterator[list[Word]]:
+    """The words of a line, parted where there is a wide white gap between them."""
+    _, top, _, bottom = usual_box(line)
+    stretch: list[Word] = []
+    for word in sorted(line, key=lambda word: word.box[0]):
+        end = max((before.box[2] for before in stretch), default=word.box[0])
+        if word.box[0] - end > GAP * (bottom - top) and _is_white(ink[top:bottom, end : word.box[0]]):
+            yield stretch
+            stretch = []
+        stretch.append(word)
+    yield stretch
+
+
+def _is_white(ink: Pixels) -> bool:
+    """Whether nothing stands there but specks: what the first reader missed is for the second one to read."""
+    return float(ink.any(axis=0).mean()) < WRITTEN
+
+
+def usual_box(words: Sequence[Word]) -> Box:
+    """Where a line is, left to right whole, top to bottom as most of its width says.
+
+    A stamp or a signature across the text makes boxes of some words two or three lines high.
+    """
+    boxes = np.array([word.box for word in words])
+    widths, heights = boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]
+    usual = _middle(heights, widths)
+    alike = (heights >= ALIKE[0] * usual) & (heights <= ALIKE[1] * usual)
+    top, bottom = (_middle(boxes[alike, side], widths[alike]) for side in (1, 3))
+    return int(boxes[:, 0].min()), int(top), int(boxes[:, 2].max()), int(bottom)
+
+
+def _middle(values: npt.NDArray[np.int64], weights: npt.NDArray[np.int64]) -> float:
+    """The weighted median."""
+    order = np.argsort(values)
+    heavier = np.cumsum(weights[order]) >= weights.sum() / 2
+    return float(values[order][np.argmax(heavier)])
+
+
+def fit_ink(ink: Pixels, box: Box) -> Box:
+    """The box made to hold the line's ink and no more: pieces whose middle lies in the box are the line's own."""
+    x0, y0, x1, y1 = box
+    height = y1 - y0
+    top, bottom = max(0, round(y0 - REACH * height)), min(ink.shape[0], round(y1 + REACH * height))
+    _, _, pieces, centres = cv2.connectedComponentsWithStats(ink[top:bottom, x0:x1])
+    middles = centres[:, 1] + top
+    near = (middles >= y0 - NEAR * height) & (middles < y1 + NEAR * height)
+    own = near & (pieces[:, 4] >= LEAST_PIECE * height**2)
+    own[0] = False
+    lows, highs = pieces[own, 1] + top, pieces[own, 1] + pieces[own, 3] + top
+    return (x0, int(lows.min()), x1, int(highs.max())) if own.any() else box
+
+
+def _with_margin(box: Box) -> Box:
+    x0, y0, x1, y1 = box
+    height = y1 - y0
+    return (
+        round(x0 - SIDE_MARGIN * height),
+        round(y0 - MARGIN * height),
+        round(x1 + SIDE_MARGIN * height),
+        round(y1 + MARGIN * height),
+    )
+
+
+def cut(sheet: Pixels, box: Box) -> Pixels:
+    """What the box holds, ``HEIGHT_PX`` high; beyond the sheet there is paper."""
+    x0, y0, x1, y1 = box
+    height, width = sheet.shape
+    inside = sheet[max(0, y0) : min(height, y1), max(0, x0) : min(width, x1)]
+    outside = max(0, -y0), max(0, y1 - height), max(0, -x0), max(0, x1 - width)
+    whole = cv2.copyMakeBorder(inside, *outside, cv2.BORDER_CONSTANT, value=(PAPER,))
+    scale = HEIGHT_PX / whole.shape[0]
+    size = max(NARROWEST_PX, round(whole.shape[1] * scale)), HEIGHT_PX
+    way = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+    return np.asarray(cv2.resize(whole, size, interpolation=way), np.uint8)

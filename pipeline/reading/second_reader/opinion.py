@@ -1,0 +1,74 @@
+"""The second reader, whole: lines cut, read, laid beside the first reading, and the better of each place taken."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from pipeline.paging.pictures import Pixels
+from pipeline.reading.letters import count_written
+from pipeline.reading.lexicon import load_lexicon
+from pipeline.reading.ngrams import load_characters
+from pipeline.reading.second_reader.choice import Chosen, Rule, choose, leave_to_first, load_rule
+from pipeline.reading.second_reader.features import Language, describe, page_agreement
+from pipeline.reading.second_reader.language import OfficeLanguage
+from pipeline.reading.second_reader.network import LineNetwork
+from pipeline.reading.second_reader.places import Place, find_places
+from pipeline.reading.second_reader.reader import read_lines
+from schemas.pages import Word
+
+Extent = Literal["all", "doubtful"]
+DOUBTFUL = 85.0
+"""Least confidence of a word, of the first reader, below which its line is doubtful: a quarter of lines, two thirds of
+the gain (measured while the reader was studied)."""
+
+
+@dataclass(frozen=True, eq=False)
+class SecondReader:
+    """A network, the rule that was learnt with it, and what is known of the language."""
+
+    network: LineNetwork
+    rule: Rule
+    language: Language
+
+    def improve(self, sheet: Pixels, words: Sequence[Word], *, extent: Extent, left_s: Callable[[], float]) -> Chosen:
+        """The words after a second reading; the first reader's where the two disagree too widely to be compared.
+
+        Args:
+            sheet: cleaned, level, grey, paper white.
+            words: of the first reader, boxes in the sheet's pixels.
+            extent: which lines are read again.
+            left_s: seconds the page has left.
+
+        Raises:
+            EngineError: the network failed, or the time is up.
+        """
+        places = self.compare(sheet, words, extent=extent, left_s=left_s)
+        if page_agreement(places) < self.rule.least_agreement:
+            return leave_to_first(places)
+        return choose(places, self.rule.chances(describe(places, self.network.numbers, self.language)).tolist())
+
+    def compare(
+        self, sheet: Pixels, words: Sequence[Word], *, extent: Extent, left_s: Callable[[], float]
+    ) -> tuple[Place, ...]:
+        """Both readings side by side, before anything is chosen."""
+        asked = words if extent == "all" else doubtful_lines(words)
+        return find_places(words, read_lines(sheet, asked, self.network, left_s=left_s))
+
+
+@cache
+def load_second_reader() -> SecondReader:
+    """The second reader as it is installed, loaded once for each process.
+
+    Raises:
+        MissingToolError: its weights or its rule are missing or broken, or do not belong together.
+    """
+    network = LineNetwork()
+    language = OfficeLanguage(load_lexicon(), load_characters())
+    return SecondReader(network, load_rule(network=network.sha256), language)
+
+
+def doubtful_lines(words: Sequence[Word]) -> tuple[Word, ...]:
+    """The words of those lines that hold a word read with little confidence."""
+    doubtful = {word.line for word in words if word.confidence < DOUBTFUL and count_written([word])}
+    return tuple(word for word in words if word.line in doubtful)

@@ -1,0 +1,91 @@
+"""Every line of a cleaned sheet read by the network: words with their places, line by line."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from pipeline.paging.pictures import Pixels
+from pipeline.reading.second_reader.cutting import Cut, cut_lines
+from pipeline.reading.second_reader.decoding import Frames, Spelled, spell
+from pipeline.reading.second_reader.network import FRAME_PX, HEIGHT_PX, PAPER, LineNetwork
+from schemas.base import Box
+from schemas.errors import EngineTimeoutError
+from schemas.pages import Word
+
+ROUND_UP_PX = 32
+COLUMNS_AT_ONCE = 6_000
+"""Pixels of width that are scored together: some lines of like width, within the processor's cache."""
+
+
+@dataclass(frozen=True, eq=False)
+class Stretch:
+    """A stretch of a line, read by both."""
+
+    cut: Cut
+    frames: Frames
+    """scores of every label, of this stretch alone"""
+    spelled: tuple[Spelled, ...]
+
+    def place_of(self, word: Spelled) -> Box:
+        """Where a word stands on the sheet."""
+        first, last = word.span
+        x0, y0, _, y1 = self.cut.box
+        step = FRAME_PX * self.cut.scale
+        return round(x0 + (first - 0.5) * step), y0, round(x0 + (last + 1.5) * step), y1
+
+    def frame_at(self, x: int) -> int:
+        """The frame of a column of the sheet."""
+        return min(max(0, round((x - self.cut.box[0]) / (FRAME_PX * self.cut.scale))), len(self.frames) - 1)
+
+
+def read_lines(
+    sheet: Pixels, words: Sequence[Word], network: LineNetwork, *, left_s: Callable[[], float]
+) -> tuple[Stretch, ...]:
+    """Every line that the words stand on, read again, in the words' order.
+
+    Args:
+        sheet: cleaned, level, grey, paper white.
+        words: of the first reader, boxes in the sheet's pixels; they say where lines are.
+        network: reads.
+        left_s: seconds the page has left.
+
+    Raises:
+        EngineError: the network failed, or the time is up.
+    """
+    cuts = list(cut_lines(sheet, words))
+    read: dict[int, Stretch] = {}
+    for numbers in _batches(cuts):
+        if left_s() <= 1:
+            raise EngineTimeoutError("There was no time left for the second reader.")
+        for number, frames in zip(numbers, score_together([cuts[one] for one in numbers], network), strict=True):
+            read[number] = Stretch(cuts[number], frames, tuple(spell(frames, network.labels)))
+    return tuple(read[number] for number in range(len(cuts)))
+
+
+def score_together(cuts: Sequence[Cut], network: LineNetwork) -> Iterable[Frames]:
+    """The scores of each cut, without those of the paper that makes all equally wide."""
+    width = max(_width(cut) for cut in cuts)
+    lines = np.full((len(cuts), HEIGHT_PX, width), PAPER, np.uint8)
+    for row, cut in enumerate(cuts):
+        lines[row, :, : cut.pixels.shape[1]] = cut.pixels
+    for scores, cut in zip(network.score(lines), cuts, strict=True):
+        yield scores[: -(-cut.pixels.shape[1] // FRAME_PX)]
+
+
+def _batches(cuts: Sequence[Cut]) -> Iterator[list[int]]:
+    """Numbers of cuts of the same rounded width, few enough to be scored together."""
+    together: list[int] = []
+    for number in sorted(range(len(cuts)), key=lambda number: _width(cuts[number])):
+        width = _width(cuts[number])
+        if together and (width > _width(cuts[together[0]]) or width * (len(together) + 1) > COLUMNS_AT_ONCE):
+            yield together
+            together = []
+        together.append(number)
+    if together:
+        yield together
+
+
+def _width(cut: Cut) -> int:
+    width: int = cut.pixels.shape[1]
+    return -(-width // ROUND_UP_PX) * ROUND_UP_PX

@@ -1,0 +1,185 @@
+"""Two readings of a page laid side by side and the better taken, word by word."""
+
+import json
+
+import numpy as np
+import pytest
+
+from pipeline.reading.second_reader.choice import Chosen, load_rule
+from pipeline.reading.second_reader.features import FEATURES, describe, digits_of, page_agreement
+from pipeline.reading.second_reader.network import LineNetwork
+from pipeline.reading.second_reader.opinion import SecondReader, doubtful_lines
+from schemas.errors import EngineTimeoutError, MissingToolError
+from schemas.pages import Word
+from tests.second_reading import FewWords, Written, rule, second_reader
+
+HEIGHT, LETTER = 40, 20
+
+
+def line_of(text: str, *, line: int = 0, confidence: float = 60) -> list[Word]:
+    """A line of words, all letters equally wide, spaces too."""
+    words, at = [], 100
+    for one in text.split():
+        width = LETTER * len(one)
+        top = 100 + 100 * line
+        box = (at, top, at + width, top + HEIGHT)
+        words.append(Word(text=one, box=box, confidence=confidence, line=line, block=line))
+        at += width + LETTER
+    return words
+
+
+def sheet_of(words: list[Word]) -> np.ndarray:
+    pixels = np.full((1000, 2000), 255, np.uint8)
+    for word in words:
+        x0, y0, x1, y1 = word.box
+        pixels[y0:y1, x0:x1] = 0
+    return pixels
+
+
+def improve(second: SecondReader, words: list[Word], *, extent: str = "all", left_s: float = 100) -> Chosen:
+    return second.improve(sheet_of(words), words, extent=extent, left_s=lambda: left_s)  # type: ignore[arg-type]
+
+
+def test_the_better_word_is_taken_and_the_other_kept_beside_it():
+    words = line_of("नगर पालिक निगम")
+    chosen = improve(second_reader("नगर पालिका निगम"), words)
+    assert [word.text for word in chosen.words] == ["नगर", "पालिका", "निगम"]
+    assert [word.reader for word in chosen.words] == ["tesseract", "line_reader", "tesseract"]
+    assert [word.other for word in chosen.words] == [None, "पालिक", None]
+    assert chosen.words[1].box == words[1].box
+
+
+def test_the_first_word_stays_when_the_rule_says_so_and_the_second_is_kept_beside_it():
+    chosen = improve(second_reader("नगर पालिका", by=rule(start=-5)), line_of("नगर पालिक"))
+    assert [word.text for word in chosen.words] == ["नगर", "पालिक"]
+    assert chosen.words[1].other == "पालिका"
+
+
+def test_two_readings_of_a_number_send_the_page_to_review_whichever_is_taken():
+    for start in (-5, 5):
+        chosen = improve(second_reader("क्रमांक 4617", by=rule(start=start)), line_of("क्रमांक 4017"))
+        assert [finding.code for finding in chosen.findings] == ["numbers_differ"]
+        assert "4017 / 4617" in chosen.findings[0].message
+        assert {chosen.words[1].text, chosen.words[1].other} == {"4017", "4617"}
+
+
+def test_the_same_number_in_another_script_or_with_another_mark_is_no_difference():
+    chosen = improve(second_reader("दिनांक ४६१७,"), line_of("दिनांक 4617."))
+    assert chosen.findings == ()
+    assert digits_of("(४६१७)") == digits_of("4617।")
+    assert digits_of("402/1") != digits_of("4021")
+
+
+def test_words_know_nothing_about_numbers():
+    for known in ((), ("4617",), ("4017",)):
+        second = second_reader("क्रमांक 4617", words=known)
+        words = line_of("क्रमांक 4017")
+        places = second.compare(sheet_of(words), words, extent="all", left_s=lambda: 100)
+        row = dict(zip(FEATURES, describe(places, Written.numbers, FewWords(*known))[1], strict=True))
+        assert row["digits"] == 1
+        assert not any(row[f"{which}_{what}"] for which in ("first", "second") for what in ("known", "common", "cost"))
+
+
+def test_a_known_word_speaks_for_its_reading():
+    by = rule(second_known=4, first_known=-4)
+    for known, taken in (("पालिका", "पालिका"), ("पालिक", "पालिक")):
+        chosen = improve(second_reader("नगर पालिका", words=(known,), by=by), line_of("नगर पालिक"))
+        assert chosen.words[1].text == taken
+
+
+def test_what_fits_the_ink_better_speaks_for_its_reading():
+    words = line_of("नगर पालिक")
+    second = second_reader("नगर पालिका")
+    places = second.compare(sheet_of(words), words, extent="all", left_s=lambda: 100)
+    row = dict(zip(FEATURES, describe(places, Written.numbers, FewWords())[1], strict=True))
+    assert row["fit_total"] > 3
+    assert row["second_fit"] > row["first_fit"]
+
+
+def test_a_speck_that_only_the_first_reader_sees_can_be_dropped():
+    words = line_of("नगर ; निगम")
+    chosen = improve(second_reader("नगर निगम", by=rule(second_empty=5, start=-1)), words)
+    assert [word.text for word in chosen.words] == ["नगर", "निगम"]
+
+
+def test_a_word_that_only_the_second_reader_sees_can_be_put_in():
+    words = line_of("नगर पालन निगम")
+    second = second_reader("नगर पालन निगम")
+    chosen = second.improve(sheet_of(words), [words[0], words[2]], extent="all", left_s=lambda: 100)
+    assert [word.text for word in chosen.words] == ["नगर", "पालन", "निगम"]
+    assert chosen.words[1].reader == "line_reader"
+    assert chosen.words[1].line == 0
+
+
+def test_readers_that_disagree_on_most_of_a_page_leave_it_to_the_first():
+    words = line_of("शब्द जाने कौन")
+    second = second_reader("ेोैौ कखगघ चछजझ", by=rule(start=5, least_agreement=0.5))
+    chosen = improve(second, words)
+    assert [word.text for word in chosen.words] == ["शब्द", "जाने", "कौन"]
+    assert chosen.findings == ()
+
+
+def test_only_doubtful_lines_are_read_again_when_that_is_the_plan():
+    words = line_of("नगर निगम", confidence=95) + line_of("पालिक", line=1, confidence=50)
+    second = second_reader("पालिका")
+    chosen = improve(second, words, extent="doubtful")
+    assert [word.text for word in chosen.words] == ["नगर", "निगम", "पालिका"]
+    assert sum(shape[0] for shape in second.network.seen) == 1  # type: ignore[attr-defined]
+    assert [word.line for word in doubtful_lines(words)] == [1]
+
+
+def test_lines_read_once_count_as_agreed():
+    words = line_of("नगर निगम पालन", confidence=95) + line_of("पालिक", line=1, confidence=50)
+    second = second_reader("पालिका")
+    places = second.compare(sheet_of(words), words, extent="doubtful", left_s=lambda: 100)
+    assert page_agreement(places) > 0.6
+
+
+def test_lines_come_back_in_the_order_of_the_page_whatever_their_width():
+    words = line_of("क ख ग घ च छ ज") + line_of("नगर", line=1) + line_of("निगम पालन", line=2)
+    second = second_reader("नगर", "निगम पालन", "क ख ग घ च छ ज")  # narrow lines are read first
+    chosen = improve(second, words)
+    assert [word.text for word in chosen.words] == [word.text for word in words]
+    assert [word.line for word in chosen.words] == [0] * 7 + [1] + [2] * 2
+
+
+def test_a_page_without_words_stays_one():
+    assert improve(second_reader(), []) == Chosen(words=())
+
+
+def test_there_must_be_time_for_it():
+    with pytest.raises(EngineTimeoutError):
+        improve(second_reader("नगर"), line_of("नगर"), left_s=1)
+
+
+@pytest.mark.parametrize(
+    "content", [None, b"", b"not a network", b"\x08" * 1000], ids=["none", "empty", "text", "bytes"]
+)
+def test_weights_that_are_missing_or_broken_are_told_with_a_remedy(tmp_path, content):
+    path = tmp_path / "weights.onnx"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(MissingToolError, match="Install Abhilekh again"):
+        LineNetwork(path)
+
+
+def rule_file(tmp_path, **changed: object):
+    told = {
+        "network_sha256": "a" * 64,
+        "least_agreement": 0.5,
+        "start": 0.1,
+        "features": {name: {"weight": 1.0, "mean": 0.0, "scale": 1.0} for name in FEATURES},
+    }
+    path = tmp_path / "choice.json"
+    path.write_text(json.dumps(told | changed), encoding="utf-8")
+    return path
+
+
+def test_a_rule_is_read_from_its_file(tmp_path):
+    assert load_rule(rule_file(tmp_path), network="a" * 64).start == 0.1
+
+
+@pytest.mark.parametrize("changed", [{"features": {}}, {"start": None}, {"network_sha256": "b" * 64}], ids=str)
+def test_a_rule_that_is_not_of_this_network_or_not_whole_is_refused(tmp_path, changed):
+    with pytest.raises(MissingToolError, match="Install Abhilekh again"):
+        load_rule(rule_file(tmp_path, **changed), network="a" * 64)

@@ -1,0 +1,70 @@
+"""Lines cut out of a sheet by their ink."""
+
+import numpy as np
+import pytest
+
+from pipeline.reading.second_reader.cutting import cut, cut_lines, usual_box
+from schemas.base import Box
+from schemas.pages import Word
+
+
+def word(*box: int, line: int = 0) -> Word:
+    return Word(text="शब्द", box=box, confidence=90, line=line)  # type: ignore[arg-type]
+
+
+def sheet(*inked: Box) -> np.ndarray:
+    pixels = np.full((400, 800), 255, np.uint8)
+    for x0, y0, x1, y1 in inked:
+        pixels[y0:y1, x0:x1] = 0
+    return pixels
+
+
+def test_a_cut_is_forty_pixels_high_and_keeps_its_proportions():
+    pixels = cut(sheet(), (100, 100, 300, 180))
+    assert pixels.shape == (40, 100)
+
+
+def test_beyond_the_sheet_there_is_paper():
+    pixels = cut(np.zeros((50, 50), np.uint8), (-20, -20, 60, 20))
+    assert pixels[-1, 20 * 1 + 5] == 0
+    assert (pixels[0] == 255).all()
+
+
+def test_a_matra_above_the_box_is_part_of_the_line():
+    page = sheet((100, 100, 300, 140), (150, 90, 160, 99))
+    (one,) = cut_lines(page, [word(100, 100, 300, 140)])
+    assert one.box[1] <= 90
+    assert one.box[3] >= 140
+
+
+def test_the_line_below_is_not():
+    page = sheet((100, 100, 300, 140), (100, 150, 300, 190))
+    (one,) = cut_lines(page, [word(100, 100, 300, 140)])
+    assert one.box[3] < 150
+
+
+def test_the_stamp_that_makes_one_box_high_does_not_make_the_line_high():
+    words = [word(100, 100, 200, 140), word(210, 60, 250, 220), word(260, 100, 380, 140)]
+    assert usual_box(words)[1::2] == (100, 140)
+
+
+def test_a_wide_gap_parts_a_line_and_a_narrow_one_does_not():
+    words = [word(50, 100, 150, 140), word(170, 100, 250, 140), word(600, 100, 700, 140)]
+    page = sheet(*(one.box for one in words))
+    assert [len(one.words) for one in cut_lines(page, words)] == [2, 1]
+
+
+def test_words_of_two_lines_are_two_cuts():
+    words = [word(50, 100, 150, 140), word(50, 200, 150, 240, line=1)]
+    assert len(list(cut_lines(sheet(*(one.box for one in words)), words))) == 2
+
+
+@pytest.mark.parametrize("box", [(0, 0, 800, 3), (0, 100, 800, 104)], ids=["at the edge", "in the middle"])
+def test_a_rule_is_no_line(box: Box):
+    assert not list(cut_lines(sheet(box), [word(*box)]))
+
+
+def test_words_on_white_paper_are_cut_as_their_boxes_say():
+    (one,) = cut_lines(sheet(), [word(100, 100, 300, 140)])
+    assert one.box[1] <= 100
+    assert one.box[3] >= 140
