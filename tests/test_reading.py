@@ -343,13 +343,7 @@ def test_a_real_english_letter_is_read_as_english(tmp_path):
 def test_what_two_readers_read_is_told_apart_and_numbers_that_differ_are_a_finding(tmp_path):
     engine = Scripted(words("नगर पालिक निगम कार्यालय क्रमांक 4617"))
     second = second_reader("नगर पालिक निगम कार्यालय क्रमांक 4017")
-    text = read_page(
-        source(tmp_path, WRITTEN),
-        PLAN_OF_TWO,
-        engine=engine,
-        verdict="none",
-        second=second_reader("नगर पालिक निगम कार्यालय क्रमांक 4017"),
-    ).text
+    text = read_page(source(tmp_path, WRITTEN), PLAN_OF_TWO, engine=engine, verdict="none", second=second).text
     assert [one.reader for one in text.words] == ["tesseract"] * 5 + ["line_reader"]
     assert text.words[5].other == "4617"
     assert codes(text) == ["numbers_differ"]
