@@ -80,7 +80,7 @@ def _export(library: Library, record: Record, target: Path, viewer: Viewer, url:
         name = f"original-{len(seen):04d}.{EXTENSIONS.get(original.media_type, 'bin')}"
         yield _write(record, "original", folder / name, original.content, url)
     copy = library.access_copy(record.record_id, viewer=viewer)
-    yield _write(record, "access_copy", folder / f"{record.record_id}.pdf", copy, url)
+    yield _write(record, "access_copy", folder / f"{record.record_id}.pdf", copy.content, url)
 
 
 def _write(record: Record, role: str, path: Path, content: bytes, url: str) -> ExportedFile:

@@ -36,9 +36,9 @@ def record_pages(record_id: str, version: int) -> str:
     return f"{RECORDS}{record_id}/{version:06d}.pages.jsonl.gz"
 
 
-def access_copy(record_id: str, version: int, *, masked: bool) -> str:
-    """The searchable PDF of a version, made on first request."""
-    return f"{RECORDS}{record_id}/{version:06d}.{'masked' if masked else 'full'}.pdf"
+def access_copy(record_id: str, version: int, name: str) -> str:
+    """A searchable PDF of a version's pages, made on first request; ``name`` tells all else that it depends on."""
+    return f"{RECORDS}{record_id}/{version:06d}.{name}.pdf"
 
 
 def batch(batch_id: str) -> str:

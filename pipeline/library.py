@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline import keys
-from pipeline.access_copy import make_access_copy
+from pipeline.access.archive import Conformance, read_conformance
+from pipeline.access.copy import copy_name, make_access_copy
 from pipeline.describing.known_numbers import KnownNumbers
 from pipeline.describing.privacy import mask_record, mask_text, masked_numbers
 from pipeline.ledger.ledger import Ledger
@@ -32,6 +33,14 @@ class OriginalBytes:
     sha256: str
     media_type: str
     content: bytes
+
+
+@dataclass(frozen=True)
+class AccessCopy:
+    """A record's searchable PDF."""
+
+    content: bytes
+    conformance: Conformance
 
 
 class Library:
@@ -109,14 +118,15 @@ class Library:
             raise NotFoundError(f"The original {key} is not in the store.", remedy="Run `abhilekh verify`.")
         return OriginalBytes(sha256=stat.sha256, media_type=stat.media_type, content=self._store.get(key))
 
-    def access_copy(self, record_id: str, *, viewer: Viewer) -> bytes:
+    def access_copy(self, record_id: str, *, viewer: Viewer) -> AccessCopy:
         """The searchable PDF of a record, made on first request and kept; masked where the viewer may not see."""
         record = self._current(record_id, viewer)
         masked = bool(record.masks) and not viewer.may_see_identifiers
-        key = keys.access_copy(record_id, record.texts_version, masked=masked)
+        key = keys.access_copy(record_id, record.texts_version, copy_name(record, masked=masked))
         if self._store.stat(key) is None:
             self._make_access_copy(record, key, masked=masked)
-        return self._store.get(key)
+        content = self._store.get(key)
+        return AccessCopy(content, read_conformance(content))
 
     def _make_access_copy(self, record: Record, key: str, *, masked: bool) -> None:
         pages = self._pages(record)

@@ -1,7 +1,8 @@
-"""Draws ``pipeline/data/glyphless.ttf``: a font with one glyph, a plain box, for invisible text in access copies.
+"""Draws ``pipeline/data/glyphless.ttf``: a font of plain boxes, for invisible text in access copies.
 
-The box is never painted (rendering mode 3). It is there because pdfium, and so Chrome, drops a letter without extent
-from the text of a turned page.
+A box for letters, and one for the marks that stand on a letter and take no room of their own: it lies over the letter
+before. The boxes are never painted (rendering mode 3). They are there because pdfium, and so Chrome, drops a letter
+without extent from the text of a turned page.
 
 Run it with the ``samples`` dependencies; the file it writes is committed.
 """
@@ -19,12 +20,12 @@ ADVANCE = 500
 
 def main() -> None:
     """Write the font."""
-    order = [".notdef", "box"]
+    order = [".notdef", "box", "mark"]
     builder = FontBuilder(UNITS_PER_EM, isTTF=True)
     builder.setupGlyphOrder(order)
     builder.setupCharacterMap({0x20: "box"})
-    builder.setupGlyf({".notdef": Glyph(), "box": _box()})
-    builder.setupHorizontalMetrics({name: (ADVANCE, 0) for name in order})
+    builder.setupGlyf({".notdef": Glyph(), "box": _box(), "mark": _box(-ADVANCE)})
+    builder.setupHorizontalMetrics({".notdef": (ADVANCE, 0), "box": (ADVANCE, 0), "mark": (0, -ADVANCE)})
     builder.setupHorizontalHeader(ascent=800, descent=-200)
     builder.setupNameTable({"familyName": "AbhilekhGlyphless", "styleName": "Regular", "psName": "AbhilekhGlyphless"})
     builder.setupOS2(sTypoAscender=800, sTypoDescender=-200, usWinAscent=800, usWinDescent=200)
@@ -35,10 +36,10 @@ def main() -> None:
     builder.save(TARGET)
 
 
-def _box() -> Glyph:
+def _box(left: int = 0) -> Glyph:
     pen = TTGlyphPen(None)
-    pen.moveTo((0, -200))
-    for corner in ((0, 800), (ADVANCE, 800), (ADVANCE, -200)):
+    pen.moveTo((left, -200))
+    for corner in ((left, 800), (left + ADVANCE, 800), (left + ADVANCE, -200)):
         pen.lineTo(corner)
     pen.closePath()
     return pen.glyph()

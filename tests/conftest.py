@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -206,9 +206,49 @@ def on_real_services(
 
 
 @pytest.fixture(scope="session")
+def verapdf(services: dict[str, str]) -> Callable[[Sequence[Path]], dict[str, list[str]]]:
+    """By a PDF's name, what veraPDF says against its being PDF/A-2b: nothing when it is one."""
+    jars = _program(services, "ABHILEKH_TEST_VERAPDF", "veraPDF")
+
+    def check(paths: Sequence[Path]) -> dict[str, list[str]]:
+        done = subprocess.run(["java", "-cp", jars, "PdfaCheck", *paths], stdout=subprocess.PIPE, text=True, check=True)
+        found: dict[str, list[str]] = {}
+        for line in done.stdout.splitlines():
+            word, *rest = line.split("\t")
+            if word == "file":
+                faults = found[Path(rest[1]).name] = [] if rest[0] == "true" else ["not PDF/A-2b"]
+            else:
+                faults.append(" ".join(rest))
+        assert len(found) == len(paths), done.stdout
+        return found
+
+    return check
+
+
+@pytest.fixture(scope="session")
+def pdfjs(services: dict[str, str]) -> Callable[[Path], list[str]]:
+    """The text of each page of a PDF as Firefox finds it."""
+    library = _program(services, "ABHILEKH_TEST_PDFJS", "pdf.js")
+    script = Path(__file__).parent / "resources" / "pdf" / "text_of.mjs"
+
+    def read(path: Path) -> list[str]:
+        done = subprocess.run(["node", script, library, path], stdout=subprocess.PIPE, text=True, check=True)
+        pages: list[str] = json.loads(done.stdout.splitlines()[-1])
+        return pages
+
+    return read
+
+
+@pytest.fixture(scope="session")
 def prefect_server_url(services: dict[str, str]) -> str:
     """What ``PREFECT_API_URL`` has to be for the Prefect server on PostgreSQL."""
     return _address(services, "ABHILEKH_TEST_PREFECT_URL")
+
+
+def _program(services: dict[str, str], variable: str, name: str) -> str:
+    if not (found := services.get(variable, "")):
+        _missing(f"{name} is not here: run `scripts/services fetch`")
+    return found
 
 
 def _address(services: dict[str, str], variable: str) -> str:

@@ -156,8 +156,9 @@ def test_an_original_is_written_to_the_byte_and_the_trail_says_who_took_it(
 
 
 def test_an_access_copy_is_written_and_the_trail_says_who_took_it(run: Run, file_id: str, tmp_path: Path) -> None:
-    assert run("access", file_id, "-o", tmp_path / "copy.pdf").code == 0
-    assert (tmp_path / "copy.pdf").read_bytes().startswith(b"%PDF")
+    told = run("access", file_id, "-o", tmp_path / "copy.pdf", "--json").json
+    assert (told["pdfa"], told["why"]) == (True, None)
+    assert told["sha256"] == hashlib.sha256((tmp_path / "copy.pdf").read_bytes()).hexdigest()
     (event,) = acts(run, "download")
     assert (event["actor"], event["detail"]["masked"]) == (getpass.getuser(), False)
 

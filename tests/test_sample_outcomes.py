@@ -119,7 +119,7 @@ def test_a_search_finds_what_it_must_and_never_what_it_may_not(taken: Taken, ask
 def test_numbers_of_persons_are_nowhere_an_officer_looks(taken: Taken, sample: dict[str, Any]) -> None:
     record_id = taken.record(sample).record_id
     texts = taken.bench.library.page_texts(record_id, viewer=PUBLIC_OFFICER).values()
-    copy = pypdfium2.PdfDocument(taken.bench.library.access_copy(record_id, viewer=PUBLIC_OFFICER))
+    copy = pypdfium2.PdfDocument(taken.bench.library.access_copy(record_id, viewer=PUBLIC_OFFICER).content)
     seen = "".join([*(text.text for text in texts), *(page.get_textpage().get_text_bounded() for page in copy)])
     digits = "".join(key.exact for key in fold_text(seen)).replace(" ", "")
     for number in sample["expect"]["masked"]:

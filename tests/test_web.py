@@ -488,6 +488,7 @@ def test_the_pdf_has_neither_the_numbers_nor_their_picture(client: Client, opera
     box = write_page(f"आधार क्रमांक {' '.join(AADHAAR)} ग्राम परसदा").words[2].box
     shown, whole = (each.get(address_of("masked", "/copy.pdf")) for each in (client, operator))
     assert shown.headers["content-type"] == "application/pdf"
+    assert shown.headers["abhilekh-pdfa"] == whole.headers["abhilekh-pdfa"] == "true"
     assert is_red(pdf_pixel(shown.content, box)) is False
     assert is_red(pdf_pixel(whole.content, box)) is True
     assert AADHAAR[0] not in pdf_text(shown.content)

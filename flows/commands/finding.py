@@ -1,5 +1,6 @@
 """Commands that find and show: search, show, text, original, access."""
 
+import hashlib
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -153,23 +154,24 @@ def original(
         found = bench.library.original(record_id, viewer=LOCAL_OPERATOR, number=page)
         write_bytes(found.content, output)
         bench.ledger.record_act(person_here(), "download", record_id, {"original": found.sha256})
-        _tell_written(output, sha256=found.sha256, media_type=found.media_type, as_json=as_json)
+        _tell_written(output, as_json=as_json, sha256=found.sha256, media_type=found.media_type)
 
 
 def access(record_id: Id, output: Output, masked: Masked = False, as_json: AsJson = False) -> None:
-    """Write a record's searchable PDF: the picture untouched, selectable text beneath it."""
+    """Write a record's searchable PDF (PDF/A-2b for scans): the picture untouched, selectable text beneath it."""
     with Workbench(read_settings()) as bench:
-        content = bench.library.access_copy(record_id, viewer=viewer_of(masked))
-        write_bytes(content, output)
+        copy = bench.library.access_copy(record_id, viewer=viewer_of(masked))
+        write_bytes(copy.content, output)
         bench.ledger.record_act(person_here(), "download", record_id, {"access_copy": True, "masked": masked})
-        _tell_written(output, sha256=None, media_type="application/pdf", as_json=as_json)
+        about = {"sha256": hashlib.sha256(copy.content).hexdigest(), "media_type": "application/pdf"}
+        _tell_written(output, as_json=as_json, **about, **copy.conformance._asdict())
 
 
-def _tell_written(output: str, *, sha256: str | None, media_type: str, as_json: bool) -> None:
+def _tell_written(output: str, *, as_json: bool, **about: str | bool | None) -> None:
     if output == "-":
         return
     if as_json:
-        size = Path(output).stat().st_size
-        print_json({"path": output, "size_bytes": size, "media_type": media_type, "sha256": sha256})
+        print_json({"path": output, "size_bytes": Path(output).stat().st_size, **about})
     else:
-        talk.print(f"wrote {output} ({media_type})")
+        why = f"; not PDF/A: {about['why']}" if about.get("why") else ""
+        talk.print(f"wrote {output} ({about['media_type']}){why}")

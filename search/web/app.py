@@ -124,11 +124,13 @@ def send_original(
 
 
 def send_copy(request: Request, record_id: RecordId, shelf: Shelved, viewer: Viewing) -> Response:
-    """The searchable PDF."""
-    content = shelf.library.access_copy(record_id, viewer=viewer)
+    """The searchable PDF; the header Abhilekh-PDFA says whether it is PDF/A-2b, and if not why."""
+    copy = shelf.library.access_copy(record_id, viewer=viewer)
     if request.method == "GET":
         shelf.ledger.record_act(viewer.name, "download", record_id, {"form": "access copy"})
-    return _file(content, "application/pdf", f'inline; filename="{record_id}.pdf"')
+    response = _file(copy.content, "application/pdf", f'inline; filename="{record_id}.pdf"')
+    response.headers["Abhilekh-PDFA"] = "true" if copy.conformance.pdfa else f"false; {copy.conformance.why}"
+    return response
 
 
 def show_batches(request: Request, shelf: Shelved, viewer: Viewing, page: AskedNumber = 1) -> Response:
