@@ -8,18 +8,13 @@ from pipeline.reading.letters import count_written, mean_confidence
 from pipeline.reading.lines import insert_line
 from schemas.pages import Word
 
-SURER_BY = 3.0
-"""What the second reading must be surer by to be kept: the first saw the whole page."""
 ADDED_CONFIDENCE = 60.0
 """What the second reading alone saw is believed from here."""
 SURE_LINE = 65.0
-AMONG_OTHERS = 35.0
-"""From here when the rest of its line was read with at least so much confidence."""
+"""All words of a line read with it are believed: those under a seal are read with little confidence, but rightly."""
 SHORT = 3
 """A seal or a signature is easily read as a word of fewer letters and digits."""
 SHORT_CONFIDENCE = 80.0
-STRAY = 45.0
-"""What the first reading alone saw is not believed below."""
 ONE_LINE = 0.5
 """Of the higher of two boxes: sharing less, one was read over several lines."""
 
@@ -68,16 +63,14 @@ def choose(groups: Iterable[Group]) -> Choice:
     for group in groups:
         if not group.first:
             choice.new.extend(word for word in group.second if _is_believed(word, in_sure_line=word.line in sure_lines))
-        elif not group.second:
-            choice.instead.update({word: () for word in group.first if word.confidence < STRAY})
-        elif not group.is_agreed and is_surer(group.second, group.first):
+        elif group.second and not group.is_agreed and is_surer(group.second, group.first):
             _replace(group, choice)
     return choice
 
 
-def is_surer(one: Sequence[Word], other: Sequence[Word], *, by: float = SURER_BY) -> bool:
+def is_surer(one: Sequence[Word], other: Sequence[Word]) -> bool:
     """Whether one reading of a place is surer than the other, weighed by letters; marks alone never are."""
-    return count_written(one) > 0 and mean_confidence(one) >= mean_confidence(other) + by
+    return count_written(one) > 0 and mean_confidence(one) > mean_confidence(other)
 
 
 def _replace(group: Group, choice: Choice) -> None:
@@ -101,4 +94,4 @@ def _is_believed(word: Word, *, in_sure_line: bool) -> bool:
     """Whether a word that only the second reading has is really there."""
     if count_written([word]) < SHORT:
         return word.confidence >= SHORT_CONFIDENCE
-    return word.confidence >= (AMONG_OTHERS if in_sure_line else ADDED_CONFIDENCE)
+    return in_sure_line or word.confidence >= ADDED_CONFIDENCE
