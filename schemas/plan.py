@@ -47,6 +47,7 @@ class ReadingPlan(Value):
     find_orientation: bool = True
     repair: bool = Field(default=True, description="set misread Hindi words right where one answer is left")
     missed_lines: bool = Field(default=True, description="read lines again that the first reading left out")
+    reading_order: bool = Field(default=True, description="put lines in order by where they stand")
 
 
 class Plan(Value):

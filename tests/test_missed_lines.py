@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 
 from pipeline.reading.alignment import Group
-from pipeline.reading.missed_lines import find_missed_lines, line_height, read_missed_lines
+from pipeline.reading.lines import line_height
+from pipeline.reading.missed_lines import find_missed_lines, read_missed_lines
 from pipeline.reading.variants import Choice, choose
 from schemas.pages import Word
 

@@ -6,6 +6,12 @@ import numpy as np
 
 from schemas.pages import Word
 
+TRUSTED = 60.0
+"""A word read with it was really there."""
+LETTERS = 3
+"""Shorter words do not tell how high a line is."""
+ENOUGH_WORDS = 5
+LEAST_LINE_PX = 12
 SAME_LINE = 0.5
 """Of the lower of two lines: what they share of their height when they are one."""
 NEAR = 2
@@ -13,6 +19,12 @@ NEAR = 2
 
 Rows = tuple[float, float]
 """Top and bottom."""
+
+
+def line_height(words: Sequence[Word]) -> int | None:
+    """Pixels from top to bottom of an ordinary word; None when too little was read to tell."""
+    heights = [word.box[3] - word.box[1] for word in words if word.confidence >= TRUSTED and len(word.text) >= LETTERS]
+    return max(LEAST_LINE_PX, int(np.median(heights))) if len(heights) >= ENOUGH_WORDS else None
 
 
 def insert_line(lines: list[list[Word]], found: Sequence[Word], height: int) -> None:

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.paging.pictures import Pixels
-from pipeline.reading.lines import NEAR, SAME_LINE, share_rows
+from pipeline.reading.lines import NEAR, SAME_LINE, TRUSTED, line_height, share_rows
 from pipeline.reading.variants import merge
 from schemas.base import Box
 from schemas.pages import Word
@@ -23,14 +23,8 @@ Mask = npt.NDArray[np.bool_]
 Read = Callable[[Pixels], tuple[Word, ...]]
 """Reads a picture of lines under each other."""
 
-TRUSTED = 60.0
-"""A word read with it was really there."""
-LETTERS = 3
-"""Shorter words do not tell how high a line is."""
-ENOUGH_WORDS = 5
 TALLEST = 2.0
 """Times the height of a line: a word of a higher box was read over several lines."""
-LEAST_LINE_PX = 12
 INK = 128
 INKED = 0.10
 """Share of a cell, a third of a line high, that type covers; specks and grain cover less."""
@@ -128,12 +122,6 @@ def _with_neighbours(piece: Box, words: Sequence[Word], height: int, width: int)
                 x0, x1, grown = min(x0, box[0]), max(x1, box[2]), True
     pad = int(PADDING * height)
     return max(0, x0 - pad), y0, min(width, x1 + pad), y1
-
-
-def line_height(words: Sequence[Word]) -> int | None:
-    """Pixels from top to bottom of an ordinary word; None when too little was read to tell."""
-    heights = [word.box[3] - word.box[1] for word in words if word.confidence >= TRUSTED and len(word.text) >= LETTERS]
-    return max(LEAST_LINE_PX, int(np.median(heights))) if len(heights) >= ENOUGH_WORDS else None
 
 
 def _is_good(word: Word, height: int) -> bool:

@@ -11,9 +11,11 @@ from pipeline.reading.engine import OcrEngine
 from pipeline.reading.ink import Ink, measure_ink
 from pipeline.reading.layout import Layout
 from pipeline.reading.letters import count_written, latin_share, mean_confidence
+from pipeline.reading.lines import line_height
 from pipeline.reading.missed_lines import read_missed_lines
 from pipeline.reading.orientation import DOUBTFUL_CONFIDENCE, find_turn, is_believed, is_doubtful
 from pipeline.reading.page_words import drop_specks, keep_devanagari, to_page
+from pipeline.reading.reading_order import in_reading_order
 from pipeline.reading.repair import repair
 from pipeline.reading.second_reader.opinion import SecondReader
 from schemas.errors import EngineError
@@ -81,7 +83,7 @@ class PictureReader:
         attempt = self.first_reading(pixels, ink)
         if _is_marked_only(attempt.words, ink):
             return self._blank(pixels, ONLY_MARKS)
-        return self._reading(self._repaired(self._second(attempt)))
+        return self._reading(self._repaired(self._ordered(self._second(attempt))))
 
     def first_reading(self, pixels: Pixels, ink: Ink) -> Attempt:
         """The page upright, cleaned, and read by the engine alone; the ink on it is known.
@@ -143,6 +145,15 @@ class PictureReader:
 
         words = read_missed_lines(brightest_channel(sheet.pixels), attempt.words, read_lines)
         self.clock.lap("missed lines")
+        return replace(attempt, words=words)
+
+    def _ordered(self, attempt: Attempt) -> Attempt:
+        """The page with its lines in the order in which a person reads them."""
+        height = line_height(attempt.words)
+        if height is None or not self.plan.reading.reading_order:
+            return attempt
+        words = in_reading_order(attempt.words, height)
+        self.clock.lap("order")
         return replace(attempt, words=words)
 
     def _repaired(self, attempt: Attempt) -> Attempt:

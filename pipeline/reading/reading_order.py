@@ -1,0 +1,145 @@
+"""The order in which the lines of a page are read, by where they stand.
+
+What stands on one baseline across a gap is one line: ``क्रमांक …`` on the left, ``दिनांक …`` on the right. Columns of
+running text are read one after the other, and so are notes in the margin, which keep no common baseline with the text.
+Everything else is read from top to bottom. Tesseract's own order of blocks serves none of these well.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from pipeline.reading.lines import rows_of, share_rows
+from schemas.pages import Word
+
+GUTTER = 1.0
+"""Times the height of a line: the least white between two columns."""
+COLUMN_ROWS = 4
+"""Fewer rows side by side are no columns."""
+RUNNING_TEXT = 8.0
+"""Times the height of a line, half of the lines of a column at least so wide: running text, not the cells of a list."""
+ONE_BASELINE = 0.25
+"""Of the height of a line: what stands on one baseline differs by less, at top or at bottom."""
+FARTHEST = 4.0
+"""Times the height of a line: rows farther below each other are not of one piece."""
+MOST_LINES = 600
+"""More are no page that anybody reads; it stays as it is."""
+
+
+@dataclass(frozen=True, eq=False)
+class Segment:
+    """A line as it was read: words side by side."""
+
+    words: tuple[Word, ...]
+    left: int
+    right: int
+    top: float
+    bottom: float
+
+    @property
+    def middle(self) -> float:
+        """Its height on the page."""
+        return (self.top + self.bottom) / 2
+
+
+def in_reading_order(words: Sequence[Word], height: int) -> tuple[Word, ...]:
+    """The words line by line as a person reads them; ``height`` is that of an ordinary word, in pixels."""
+    segments = _segments(words)
+    if len(segments) > MOST_LINES:
+        return tuple(words)
+    return tuple(
+        word.model_copy(update={"line": number, "block": line[0].block})
+        for number, line in enumerate(_ordered(segments, height))
+        for word in line
+    )
+
+
+def _segments(words: Sequence[Word]) -> list[Segment]:
+    lines: dict[int, list[Word]] = {}
+    for word in words:
+        lines.setdefault(word.line, []).append(word)
+    return [_segment(line) for line in lines.values()]
+
+
+def _segment(line: Sequence[Word]) -> Segment:
+    top, bottom = rows_of(line)
+    left, right = min(word.box[0] for word in line), max(word.box[2] for word in line)
+    return Segment(words=tuple(line), left=left, right=right, top=top, bottom=bottom)
+
+
+def _ordered(segments: Sequence[Segment], height: int) -> Iterator[list[Word]]:
+    """Lines of words from top to bottom, columns one after the other."""
+    waiting = sorted(segments, key=lambda segment: segment.middle)
+    while waiting:
+        columns = _columns_at(waiting, height)
+        if columns:
+            for column in columns:
+                yield from _ordered(column, height)
+            taken = {id(segment) for column in columns for segment in column}
+        else:
+            row = _row_of(waiting, height)
+            yield [word for segment in row for word in segment.words]
+            taken = {id(segment) for segment in row}
+        waiting = [segment for segment in waiting if id(segment) not in taken]
+
+
+def _row_of(waiting: Sequence[Segment], height: int) -> list[Segment]:
+    """The first segment and those that stand beside it on its line, from left to right."""
+    row = [waiting[0]]
+    for segment in waiting[1:]:
+        if all(_are_beside(segment, other) and _share_baseline(segment, other, height) for other in row):
+            row.append(segment)
+    return sorted(row, key=lambda segment: segment.left)
+
+
+def _columns_at(waiting: Sequence[Segment], height: int) -> tuple[list[Segment], list[Segment]] | None:
+    """The left and the right column when two begin here."""
+    first = waiting[0]
+    partner = next((segment for segment in waiting[1:] if _are_beside(first, segment)), None)
+    if partner is None:
+        return None
+    left_end, right_start = sorted((first, partner), key=lambda segment: segment.left)
+    gutter = left_end.right, right_start.left
+    left: list[Segment] = []
+    right: list[Segment] = []
+    low = max(first.bottom, partner.bottom)
+    for segment in waiting:
+        if segment.top > low + FARTHEST * height:
+            break
+        on_left = segment.right < gutter[1] - GUTTER * height
+        on_right = segment.left > gutter[0] + GUTTER * height
+        if not on_left and not on_right:
+            break
+        if on_left and not on_right:
+            gutter = max(gutter[0], segment.right), gutter[1]
+        elif on_right and not on_left:
+            gutter = gutter[0], min(gutter[1], segment.left)
+        side = left if segment.right <= gutter[1] and on_left else right
+        side.append(segment)
+        low = max(low, segment.bottom)
+    return (left, right) if _are_columns(left, right, height) else None
+
+
+def _are_columns(left: Sequence[Segment], right: Sequence[Segment], height: int) -> bool:
+    """Whether both sides are to be read one after the other, not row by row."""
+    pairs = [(one, other) for one in left for other in right if _are_beside(one, other)]
+    if len({id(one) for one, _ in pairs}) < COLUMN_ROWS or len({id(other) for _, other in pairs}) < COLUMN_ROWS:
+        return False
+    if min(_width(left), _width(right)) >= RUNNING_TEXT * height:
+        return True
+    level = sum(_share_baseline(one, other, height) for one, other in pairs)
+    return max(_width(left), _width(right)) >= RUNNING_TEXT * height and level < len(pairs) / 2
+
+
+def _width(column: Sequence[Segment]) -> float:
+    return float(np.median([segment.right - segment.left for segment in column]))
+
+
+def _are_beside(one: Segment, other: Segment) -> bool:
+    apart = one.right < other.left or other.right < one.left
+    return apart and share_rows((one.top, one.bottom), (other.top, other.bottom)) > 0
+
+
+def _share_baseline(one: Segment, other: Segment, height: int) -> bool:
+    return min(abs(one.top - other.top), abs(one.bottom - other.bottom)) < ONE_BASELINE * height
