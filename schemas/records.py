@@ -115,10 +115,10 @@ class Description(Value):
 
 
 class Mask(Value):
-    """Words of a page that hold an Aadhaar, PAN, mobile or account number."""
+    """Words of a page that hold an Aadhaar, PAN, mobile or account number, a bank's code or a day of birth."""
 
     page: int
-    kind: Literal["aadhaar", "pan", "mobile", "account"]
+    kind: Literal["aadhaar", "pan", "mobile", "account", "ifsc", "dob"]
     words: tuple[int, ...] = Described(description="places in the page's ``words``")
     boxes: tuple[Box, ...]
 

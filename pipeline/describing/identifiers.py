@@ -36,6 +36,7 @@ CASE_IN_BODY = Rule("case_in_text", 60)
 ISSUED = Rule("labelled_date", 93)
 PASSED = Rule("passed_today", 90)
 LETTERHEAD = Rule("letterhead_date", 84)
+BESIDE_NUMBER = Rule("date_beside_number", 86)
 AT_FOOT = Rule("date_at_signature", 76)
 ALSO_LETTER = Rule("file_number_as_letter_number", 60)
 IN_FIRST_CELL = Rule("date_in_first_cell", 50)
@@ -43,7 +44,7 @@ YEAR_LABEL = Rule("year_label", 90)
 YEAR_OF_CASE = Rule("year_of_case", 70)
 YEAR_AT_TOP = Rule("year_at_top", 66)
 
-_DATE_LABEL = re.compile(r"(?:दिना[ंँ]?क|दि\.|तारीख|तिथि|[Dd]ated?|DATED?|[Dd]t\.?)(?:\s*the)?[\s:;=.\-–—]*$")
+_DATE_LABEL = re.compile(r"(?:द[िी]न[ाो]?[ंँ]?[कव]|दि\.|तारीख|तिथि|[Dd]ated?|DATED?|[Dd]t\.?)(?:\s*the)?[\s:;=.\-–—]*$")
 _ISSUE_LABEL = re.compile(
     r"(?:जारी|जारी\s*करने\s*का|आदेश|प्रारंभ|प्रस्तुति|खोलने\s*का|of\s*issue)\s*(?:दिना[ंँ]?क|तिथि|date)[\s:;=.\-–—]*$",
     re.IGNORECASE,
@@ -192,11 +193,22 @@ def _rank_by_place(page: LocatedText, segment: Segment, before: str) -> Rule:
             return OWN
         if short or match_label(segment, "date") is not None:
             return LETTERHEAD
-    if short and (labelled or page.depth(segment) >= FOOT_DEPTH):
+    if short and not labelled and _stands_beside_number(page, segment):
+        return BESIDE_NUMBER
+    is_cell = len(page.row_of(segment)) > 2
+    if short and not is_cell and (labelled or page.depth(segment) >= FOOT_DEPTH):
         return AT_FOOT
     if short and segment is page.row_of(segment)[0]:
         return IN_FIRST_CELL
     return IN_BODY
+
+
+def _stands_beside_number(page: LocatedText, segment: Segment) -> bool:
+    """Whether it is the right half of the line that the paper's number opens: Bhopal, the 5th May 1962."""
+    row = page.row_of(segment)
+    if len(row) != 2 or segment is not row[1] or not is_upper(page, segment):
+        return False
+    return _carries_number(page, row[0])
 
 
 def _carries_number(page: LocatedText, segment: Segment) -> bool:

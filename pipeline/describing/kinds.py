@@ -30,6 +30,8 @@ TITLE_END_COVERAGE = 0.4
 TOP_DEPTH = 0.34
 TOP_ROWS = 10
 END_DEPTH = 0.6
+HEAD_WEIGHT = 5.0
+"""A cue of the top that says so much for its kind opens a paper as a title does."""
 CASE_HEAD_WEIGHT = 6.0
 """What the head of the case number in the upper part of a court paper says for the matter of that head."""
 ENOUGH = 3.0
@@ -51,7 +53,7 @@ class Verdict:
     confidence: float
     cues: tuple[Cue, ...] = ()
     has_title: bool = False
-    """Whether the kind's own name stands on the page as a title."""
+    """Whether the kind's own name stands on the page as a title, or what only its first page has at its head."""
     score: float = 0.0
 
 
@@ -165,7 +167,8 @@ def _is_title(page: LocatedText, segment: Segment, meetings: Iterable[Meeting], 
 
 
 def _count_letters(text: str) -> int:
-    return sum(1 for letter in text if letter.isalnum() or "\u0900" <= letter <= "\u0963")
+    """Letters and signs; the year beside a title is no part of it."""
+    return sum(1 for letter in text if letter.isalpha() or "\u0900" <= letter <= "\u0963")
 
 
 def _weigh_case_heads(page: LocatedText, taxonomy: Taxonomy) -> Iterator[_Evidence]:
@@ -187,8 +190,12 @@ def _evidence(meeting: Meeting, tokens: Sequence[Token]) -> _Evidence:
         weight=phrase.rule.weight * meeting.quality,
         start=tokens[meeting.first].start,
         end=tokens[meeting.last].end,
-        is_title=phrase.rule.at == "title" and phrase.rule.weight > 0,
+        is_title=_is_head(phrase.rule, tokens[meeting.first].segment),
     )
+
+
+def _is_head(rule: CueRule, segment: Segment) -> bool:
+    return rule.weight >= HEAD_WEIGHT and (rule.at == "title" or (rule.at == "top" and segment.row < SHORT_ROWS))
 
 
 def _show(page: LocatedText, found: Iterable[_Evidence]) -> tuple[Cue, ...]:

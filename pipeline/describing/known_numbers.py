@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from pipeline.describing.numbers import find_numbers
-from pipeline.describing.private_numbers import PrivateKind, PrivateNumber, as_digits
+from pipeline.describing.private_numbers import WITH_LETTERS, PrivateKind, PrivateNumber, as_digits
 from pipeline.text import ascii_digits
 
 KnownNumbers = Mapping[str, PrivateKind]
@@ -29,8 +29,8 @@ _GAPS = re.compile(r"[\s\-–.,]+")
 
 def keys_of(text: str, kind: PrivateKind) -> Iterator[str]:
     """The numbers that the words of one mask hold: each long run, and all of them together as one in groups."""
-    for plain in _plain_forms(text, is_pan=kind == "pan"):
-        runs = (_PAN_RUNS if kind == "pan" else _RUNS).findall(plain)
+    for plain in _plain_forms(text, is_pan=kind in WITH_LETTERS):
+        runs = (_PAN_RUNS if kind in WITH_LETTERS else _RUNS).findall(plain)
         for run in (*runs, "".join(runs)):
             if len(run) >= SHORTEST and sum(letter.isdigit() for letter in run) >= FEWEST_DIGITS:
                 yield run[-MOBILE_DIGITS:] if kind == "mobile" else run
@@ -56,7 +56,7 @@ def _standing(text: str, numbers: KnownNumbers, *, is_pan: bool) -> Iterator[Pri
         # A register has thousands of numbers: one that is not there must cost next to nothing.
         bare = _GAPS.sub("", plain)
         for key, kind in numbers.items():
-            if (kind == "pan") is is_pan and key in bare:
+            if (kind in WITH_LETTERS) is is_pan and key in bare:
                 yield from (PrivateNumber(kind, *span, is_labelled=True) for span in _spans(plain, key))
 
 

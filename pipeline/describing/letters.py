@@ -35,6 +35,8 @@ _DEPARTMENT = re.compile(
     r"([\u0900-\u0963\s,]{3,60}\sविभाग)(?![\u0900-\u0963])|((?:[A-Z][A-Za-z]+\s){1,4}D(?:epartment|EPARTMENT)"
     r"|D(?:epartment|EPARTMENT)\s(?:of|OF)(?:\s[A-Z&][A-Za-z]*){1,4})"
 )
+_WHOLE_DEPARTMENT = re.compile(r"^\W*[\u0900-\u0963\s,]{3,40}\sविभाग\W*$")
+"""A line of nothing else may stand lower, as the departments in a gazette do."""
 _DEPARTMENT_LABEL = re.compile(r"^[\W_]*(?:विभाग|Department)\s*[:;=\-–—]+\s*")
 _AGAINST = re.compile(r"विरुद्ध|बनाम")
 _GOVERNMENT = re.compile(r"^.*?(?:शासन|सरकार)\s*[,\s]\s*")
@@ -99,11 +101,11 @@ def _find_department(page: LocatedText) -> Iterator[Candidate]:
             if value:
                 yield propose(page, "department", (segment.start + label.end(), segment.end), ON_COVER, value=value)
         elif (
-            page.depth(segment) <= HEAD_DEPTH
+            (page.depth(segment) <= HEAD_DEPTH or _WHOLE_DEPARTMENT.match(segment.text))
             and segment.row < letterhead
             and (match := _DEPARTMENT.search(segment.text))
         ):
             value = _GOVERNMENT.sub("", match[0]).strip(_TAIL)
-            if value and not begins_with_label(segment) and not _AGAINST.search(value):
+            if " " in value and not begins_with_label(segment) and not _AGAINST.search(value):
                 span = (segment.start + match.start(), segment.start + match.end())
                 yield propose(page, "department", span, LETTERHEAD, value=value)

@@ -48,7 +48,7 @@ _CASTE = re.compile(r"[\s,]*जाति\s*[:\-–]*\s*([\u0904-\u0961][\u0900-\
 _CERTIFIED = re.compile(r"(?:प्रमाणित\s*किया\s*जाता\s*है\s*कि|certified\s+that)\s*", re.IGNORECASE)
 _PARTIES_LABEL = re.compile(r"^\W*पक्षकार(?:ों)?(?:\s*(?:का|के)\s*नाम)?\s*[:;=\-–—]+\s*")
 _NAME_ASKED = re.compile(
-    rf"{_NUMBERING}(?:(?!पिता|पति|माता|कार्य|ग्राम|योजना|संस्था|विभाग|तहसील|स्थान|फर्म|न्यायालय)[\u0900-\u0963]+\s+){{0,3}}"
+    rf"{_NUMBERING}(?:(?!पिता|पति|माता|आवेद|अनावेद|प्रार्थी|शिकायतकर्ता|कार्य|ग्राम|योजना|संस्था|विभाग|तहसील|स्थान|फर्म|न्यायालय)[\u0900-\u0963]+\s+){{0,3}}"
     r"नाम(?:\s*\([^)]*\))?\s*[:;=\-–—]+\s*"
 )
 """नाम :, अधिकारी का नाम :, but not पिता का नाम :"""
@@ -131,7 +131,7 @@ def _opposed_parties(reading: _Reading) -> Iterator[Candidate]:
             continue
         segment = reading.page.segment_at(word.start)
         is_text = len(segment.text.split()) > PARTIES_WORDS or reading.page.continues(segment)
-        is_subject = match_label(segment, "subject") is not None
+        is_subject = any(match_label(one, "subject") is not None for one in reading.page.row_of(segment))
         if (
             is_text
             or is_subject
@@ -181,6 +181,9 @@ def _named_parties(reading: _Reading) -> Iterator[Candidate]:
 
 def _certified(reading: _Reading) -> Iterator[Candidate]:
     for match in _CERTIFIED.finditer(reading.page.text):
+        name = name_from(reading.words, reading.word_at(match.end()))
+        if name is None or _word_after(reading, name).startswith("विभाग"):
+            continue
         yield from _party(reading, "applicant", match.end(), CERTIFIED)
 
 

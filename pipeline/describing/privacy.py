@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from pipeline.describing.known_numbers import OFFICE_NUMBERS, KnownNumbers, find_known, keys_of
 from pipeline.describing.located import LocatedText, locate_pages
-from pipeline.describing.private_numbers import PrivateKind, PrivateNumber, find_private
+from pipeline.describing.private_numbers import WITH_LETTERS, PrivateKind, PrivateNumber, find_private
 from schemas.base import Box
 from schemas.pages import Cell, PageText, Table, Word
 from schemas.records import Field, Mask, Part, Person, Proposal, Record
@@ -140,7 +140,7 @@ def _standing_alone(page: LocatedText) -> Iterator[PrivateNumber]:
 def _hide(texts: Sequence[str], kind: PrivateKind) -> list[str]:
     """The texts of one number with its digits hidden; the last four of a whole Aadhaar number stay."""
     hidden = [_RUN.sub(lambda run: HIDDEN * len(run[0]), text) for text in texts]
-    if kind == "pan":
+    if kind in WITH_LETTERS:
         return [re.sub(r"[0-9A-Za-z]", HIDDEN, text) for text in texts]
     places = [
         (which, at)

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-PrivateKind = Literal["aadhaar", "pan", "mobile", "account"]
+PrivateKind = Literal["aadhaar", "pan", "mobile", "account", "ifsc", "dob"]
+WITH_LETTERS = frozenset(("pan", "ifsc"))
+"""Kinds whose letters are hidden too."""
 
 FEWEST_DIGITS = 3
 """A text with fewer digits holds no such number (a PAN has four, one of which may be misread)."""
@@ -48,7 +50,20 @@ _LABELS: dict[PrivateKind, re.Pattern[str]] = {
         re.IGNORECASE,
     ),
     "pan": re.compile(r"\bPAN\b|पै[नण]|पेन\s*(?:नं|क्र|का)", re.IGNORECASE),
+    "ifsc": re.compile(r"\bIFSC?\b|आई[.॰\s]*एफ[.॰\s]*एस[.॰\s]*सी", re.IGNORECASE),
+    "dob": re.compile(
+        r"ज[नतम]?्?म\s*(?:की\s*)?(?:त[िी]?थ[िी]?|द[िी]?न[ाो]?[ंँ]?[कव]|ता[रस][ीि]?ख|त[िी]\.)|\bdate\s*of\s*birth\b|\bD\.?\s?O\.?\s?B\b",
+        re.IGNORECASE,
+    ),
 }
+_IFSC = re.compile(r"(?<![0-9A-Za-z])[A-Z]{4}[0O][A-Z0-9]{6}(?![0-9A-Za-z])")
+_LABELLED_IFSC = re.compile(r"(?<![0-9A-Za-z])[^\W_]{4,5} ?[0-9OoA-Za-z]{6,8}(?![0-9A-Za-z])")
+"""A bank branch's code: four letters, a zero, six signs; after a label the letters may be misread."""
+_DAY = re.compile(
+    r"[0-9]{1,2}\s?[./\-–|।,]{1,2}\s?[0-9]{1,2}\s?[./\-–|।,]{1,2}\s?[0-9]{2,4}(?![0-9])"
+    r"|[0-9]{1,2}(?:st|nd|rd|th)?[\s.,\-]*[^\W\d_][^\d\n]{1,14}[0-9]{4}(?![0-9])|[0-9]{6,8}(?![0-9])"
+)
+"""A day as it is written, the marks between its numbers perhaps misread."""
 _OF_AN_ACCOUNT = re.compile(r"खात(?:ा|े|ों)(?![\u0900-\u097f])|\bA/?c\b|\baccount\b", re.IGNORECASE)
 """Speaks of an account, or of a holding of land: only digits without a gap after it are taken for an account."""
 _UNBROKEN = re.compile(r"(?<![0-9A-Za-z])(?<![0-9][/.,\-])[0-9]{9,18}(?![0-9A-Za-z])(?!\s?/)")
@@ -113,6 +128,9 @@ def _by_shape(plain: str) -> Iterator[PrivateNumber]:
     for match in _PAN.finditer(plain):
         if _is_pan(match[0].replace(" ", "")):
             yield PrivateNumber("pan", *match.span())
+    for match in _IFSC.finditer(plain):
+        if sum(letter in _DIGITS for letter in match[0]) >= FEWEST_DIGITS:
+            yield PrivateNumber("ifsc", *match.span())
     for pattern in (_MOBILE, _ABROAD):
         for match in pattern.finditer(plain):
             yield PrivateNumber("mobile", *match.span())
@@ -120,11 +138,16 @@ def _by_shape(plain: str) -> Iterator[PrivateNumber]:
 
 def _by_label(plain: str) -> Iterator[PrivateNumber]:
     for kind, label in _LABELS.items():
-        for match in label.finditer(plain):
-            if kind == "pan":
-                yield from _labelled_pan(plain, match.end())
-            else:
-                yield from _labelled_number(plain, kind, match.end())
+        for found in label.finditer(plain):
+            match kind:
+                case "pan":
+                    yield from _labelled_pan(plain, found.end())
+                case "ifsc":
+                    yield from _labelled_shape(plain, kind, _LABELLED_IFSC, found.end(), digits=5)
+                case "dob":
+                    yield from _labelled_shape(plain, kind, _DAY, found.end(), digits=4)
+                case _:
+                    yield from _labelled_number(plain, kind, found.end())
     for match in _OF_AN_ACCOUNT.finditer(plain):
         number = _UNBROKEN.search(plain, match.end())
         if number and _reaches(plain[match.end() : number.start()]):
@@ -155,6 +178,18 @@ def _labelled_number(plain: str, kind: PrivateKind, after: int) -> Iterator[Priv
             break
     if digits >= fewest and not re.match(r"\s?/\s?[अबएAB0-9]", plain[end : end + 4]):
         yield PrivateNumber(kind, number.start(), end, is_labelled=True)
+
+
+def _labelled_shape(
+    plain: str, kind: PrivateKind, shape: re.Pattern[str], after: int, *, digits: int
+) -> Iterator[PrivateNumber]:
+    """What has the shape after a label, on its line, with at least so many digits."""
+    for match in shape.finditer(plain, after, after + 2 * LABEL_REACH):
+        if not _reaches(plain[after : match.start()]):
+            return
+        if sum(letter in _DIGITS for letter in match[0]) >= digits:
+            yield PrivateNumber(kind, *match.span(), is_labelled=True)
+            return
 
 
 def _labelled_pan(plain: str, after: int) -> Iterator[PrivateNumber]:

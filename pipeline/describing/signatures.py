@@ -114,7 +114,9 @@ def _is_name(text: str, taxonomy: Taxonomy) -> bool:
 def _is_signature(written: str, name: str) -> bool:
     """A name of one word needs both of its brackets."""
     whole = bool(re.search(r"[({\[]", written)) and bool(re.search(r"[)}\]]", written))
-    return len(name) >= MIN_NAME and (whole or " " in name)
+    words = name.split()
+    is_name = len(words) <= NAME_WORDS[1] + 1 and not NO_NAMES.intersection(words)
+    return len(name) >= MIN_NAME and (whole or " " in name) and is_name
 
 
 def _signed(page: LocatedText, segment: Segment, span: tuple[int, int], rule: Rule, *, post: str) -> Candidate:

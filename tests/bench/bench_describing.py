@@ -9,7 +9,7 @@ measured. ``--list`` names what went wrong in one field (or ``kind``, ``masks``,
 import argparse
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from pipeline.describing.describe import describe
@@ -20,6 +20,7 @@ from tests.bench import describing_scores as scoring
 from tests.bench.describing_scores import Scores
 from tests.bench.documents import reading
 from tests.bench.documents.bundles import bundles
+from tests.bench.documents.noise import spoil
 from tests.bench.documents.papers import HALVES, Half
 from tests.bench.documents.reading import LOOKS, Look
 from tests.bench.documents.sets import Member, further, papers
@@ -33,11 +34,13 @@ TAXONOMY = load_taxonomy()
 class Bench:
     """Measures one half from the pages in a store."""
 
-    def __init__(self, half: Half, store: Path, listed: str) -> None:
+    def __init__(self, half: Half, store: Path, listed: str, looks: Sequence[Look], *, scanned: bool) -> None:
         self.half = half
         self.store = store
+        self.looks = looks
+        self.scanned = scanned
         self.listed = listed if half == "tuning" else ""
-        self.scores: dict[Look, Scores] = {look: Scores() for look in LOOKS}
+        self.scores: dict[Look, Scores] = {look: Scores() for look in looks}
         self.pages = 0
         self.unread = 0
         self.seconds = 0.0
@@ -45,7 +48,9 @@ class Bench:
     def measure(self) -> None:
         """Describe every paper and every file that was read."""
         for member in papers(self.half):
-            read = [reading.load(text, member.look, self.store) for text in member.paper.pages]
+            if member.look not in self.looks:
+                continue
+            read = [self._load(text, member.look) for text in member.paper.pages]
             pages = [page for page in read if page is not None]
             if len(pages) == len(read):
                 self._measure_paper(member, pages)
@@ -54,7 +59,7 @@ class Bench:
         self._measure_bundles()
 
     def _measure_bundles(self) -> None:
-        for bundle in bundles(self.half, self._load, TAXONOMY):
+        for bundle in bundles(self.half, self.looks, self._load, TAXONOMY):
             got = [part.first_page for part in self._describe(bundle.pages).parts]
             want = [part.first for part in bundle.parts]
             scoring.score_boundaries(self.scores[bundle.look], got, want)
@@ -80,7 +85,10 @@ class Bench:
         print("  kinds: confidence, papers, right %", *scoring.reliability(kinds), sep="\n")
 
     def _load(self, text: str, look: Look) -> PageText | None:
-        return reading.load(text, look, self.store)
+        if self.scanned or look == "printed":
+            return reading.load(text, look, self.store)
+        printed = reading.load(text, "printed", self.store)
+        return printed and spoil(printed, look, text)
 
     def _describe(self, pages: tuple[PageText, ...]) -> Description:
         begun = time.process_time()
@@ -140,7 +148,11 @@ def main() -> None:
     """Measure what the command line asks for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--half", choices=HALVES, help="only this half")
-    parser.add_argument("--read", action="store_true", help="draw and read what was not read yet")
+    parser.add_argument(
+        "--scanned", action="store_true", help="measure real readings of drawn scans that are in --store"
+    )
+    parser.add_argument("--looks", nargs="+", choices=LOOKS, default=LOOKS)
+    parser.add_argument("--read", action="store_true", help="the same, after drawing and reading what is not there yet")
     parser.add_argument("--store", type=Path, default=STORE, help="where readings are kept")
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--list", default="", metavar="FIELD", help="name what went wrong")
@@ -151,7 +163,7 @@ def main() -> None:
             pages = [(text, one.look) for one in members for text in one.paper.pages]
             for count, _ in enumerate(reading.read_all(pages, asked.store, processes=asked.processes), start=1):
                 print(f"\r{half}: {count} pages read", end="", flush=True)
-        bench = Bench(half, asked.store, asked.list)
+        bench = Bench(half, asked.store, asked.list, asked.looks, scanned=asked.scanned or asked.read)
         bench.measure()
         bench.show()
 

@@ -23,8 +23,8 @@ _CASE: Final = re.compile(
 # M/02/R/A-12/183/2015: the Board of Revenue's own form.
 _BOARD: Final = re.compile(r"\b[A-Z]/\d{1,4}/[A-Z]/(?P<series>[AB])-(?P<number>\d{1,3})/\d{1,6}/(?:19|20)\d\d\b")
 _LABELLED: Final = re.compile(
-    r"(?:(?:रा|राजस्व)?\.? ?प्र\.? ?क्र\.?|(?:प्रकरण|मामला) ?(?:क्रमांक|क्रं?\.?|संख्या|नं\.?)|Case No\.?)[ :.=-]*"
-    rf"(?P<number>(?P<serial>\d{{1,15}}){_SLASH}(?:{YEAR_PAIR}|(?P<single>(?:18|19|20)\d\d)(?!\d)))"
+    r"(?:(?:रा|राजस्व)?\.? ?प्र\.? ?क्र\.?|(?:(?:रिट )?(?:याचिका|अपील|पुनरीक्षण)(?: ?\([^()]{1,20}\))?|प्रकरण|मामला) ?(?:क्रमांक|क्रं?\.?|संख्या|नं\.?)|(?:Case|(?:Writ )?Petition|Appeal|Revision|W\.? ?P\.? ?(?:\(? ?[A-Z]{1,3} ?\)?)?) No\.?)[ :.=-]*"
+    rf"(?P<number>(?P<serial>\d{{1,15}})(?:{_SLASH}| of )(?:{YEAR_PAIR}|(?P<single>(?:18|19|20)\d\d)(?!\d)))"
 )
 _SERIES: Final = {"A": "अ", "ए": "अ", "B": "ब", "बी": "ब"}
 _KNOWN_HEAD: Final = 97.0

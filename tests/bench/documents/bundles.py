@@ -10,7 +10,7 @@ from typing import NamedTuple
 from schemas.pages import Finding, PageText
 from schemas.taxonomy import Taxonomy
 from tests.bench.documents.papers import Half
-from tests.bench.documents.reading import LOOKS, Look
+from tests.bench.documents.reading import Look
 from tests.bench.documents.sets import Member, further, papers
 
 BUNDLES = 4
@@ -38,9 +38,9 @@ class Bundle(NamedTuple):
     parts: tuple[Truth, ...]
 
 
-def bundles(half: Half, read: Reader, taxonomy: Taxonomy) -> Iterator[Bundle]:
+def bundles(half: Half, looks: Sequence[Look], read: Reader, taxonomy: Taxonomy) -> Iterator[Bundle]:
     """The files of a half; a page that was not read yet is left out."""
-    for look in LOOKS:
+    for look in looks:
         members = [one for one in papers(half) if one.look == look and _is_read(one, read)]
         more = [one for one in further(half) if one.look == look and _is_read(one, read)]
         if not {"cover", "notesheet", "letter"} <= {one.paper.kind for one in members}:

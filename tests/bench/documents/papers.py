@@ -29,6 +29,9 @@ PUBLIC = frozenset(("other_no", "other_file", "other_date", "draft", "tender_id"
 """Numbers that are nobody's secret, beside those that are fields."""
 MARKS = frozenset(("page_label", "page_ref", "note_date", "note_post"))
 
+FIELD_OF = {"appeal": "case_no", "writ": "case_no", "complaint_no": "letter_no", "panji": "file_no", "plot": "khasra"}
+"""Slots whose value is a field of another name."""
+
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _FIRST = 0xE100
 _ALTERNATIVES = re.compile(r"\[([^\[\]{}]*(?:\{[^{}]*\}[^\[\]{}]*)*~[^\[\]]*)\]")
@@ -97,6 +100,7 @@ class _Filler:
         written, value = self.maker.make(name, argument)
         self.known[name] = written, value
         label = name.removesuffix("_en")
+        label = FIELD_OF.get(label, label)
         if label not in FIELDS | PRIVATE | PUBLIC | MARKS or argument == "plain":
             return written
         shown = self._marked(label, written, value)

@@ -14,11 +14,16 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Literal
 
+import cairocffi as cairo
+
 from pipeline.paging.extract import extract_page
 from pipeline.paging.identify import identify
 from pipeline.reading.read import read_page
 from pipeline.reading.tesseract import TesseractEngine
-from samples.draw.pictures import Printed
+from samples.draw.markup import Block
+from samples.draw.ornaments import A4
+from samples.draw.paper import Page, Type
+from samples.draw.pictures import fitting
 from schemas.pages import Finding, PageText, Word
 from schemas.plan import Plan
 from tests.bench.documents.drawing import blocks_of
@@ -48,8 +53,10 @@ def load(text: str, look: Look, store: Path) -> PageText | None:
 
 def printed(text: str) -> PageText:
     """The page as an engine would have it that makes no error."""
-    page = _set(text, "printed")
-    height, width = page.picture.shape[:2]
+    blocks, setting, key = _set(text, "printed")
+    page = Page(cairo.Context(cairo.ImageSurface(cairo.FORMAT_A8, 8, 8)), setting, seed=key)
+    page.set_blocks(fitting(blocks, setting, dpi=DPI))
+    width, height = (round(side * DPI / 72) for side in A4)
     scale = DPI / 72
     words = tuple(
         Word(
@@ -82,15 +89,18 @@ def draw(text: str, severity: Severity, folder: Path) -> Path:
     key = page_key(text, severity)
     chance = random.Random(f"{key}:wear")
     how = Wearing(severity=severity, dpi=DPI)
-    return write_scan(folder, key, scan_page(_set(text, severity), how, chance), how, chance)
+    blocks, setting, seed = _set(text, severity)
+    page = draw_page(blocks, setting, dpi=DPI, seed=seed)
+    return write_scan(folder, key, scan_page(page, how, chance), how, chance)
 
 
-def _set(text: str, look: Look) -> Printed:
+def _set(text: str, look: Look) -> tuple[tuple[Block, ...], Type, str]:
+    """The page's blocks, how they are set, and the seed of both."""
     key = page_key(text, look)
     chance = random.Random(key)
     latin_first = len(re.findall("[A-Za-z]", text)) > len(re.findall("[\u0904-\u0939]", text))
     setting = choose_setting(chance, chance.choice(installed(SEEN)), chance.choice(LATIN), latin_first=latin_first)
-    return draw_page(blocks_of(text, chance), setting, dpi=DPI, seed=key)
+    return blocks_of(text, chance), setting, key
 
 
 def _read_one(asked: tuple[str, Severity, Path]) -> str:

@@ -197,6 +197,21 @@ class Maker:
         ways = (f"{shown}/{head}/{written}",) * 4 + (f"{shown} / {head} / {written}", f"{shown}/{head} वर्ष {written}")
         return self.digits(self.chance.choice(ways)), f"{shown.lstrip('0')}/{head}/{written}"
 
+    def appeal(self, _: str) -> Made:
+        """Number of a case that has no head: serial and year."""
+        return self._number(f"{self.chance.randint(1, 4000)}/{self.year_of_paper}")
+
+    complaint_no = panji = appeal
+
+    def writ(self, _: str) -> Made:
+        """The same as English courts write it."""
+        serial = self.chance.randint(100, 4000)
+        return f"{serial} of {self.year_of_paper}", f"{serial}/{self.year_of_paper}"
+
+    def plot(self, _: str) -> Made:
+        """One plot."""
+        return self._number(self._plot())
+
     def patwari_halka(self, _: str) -> Made:
         """Number of a patwari's circle."""
         return self.n("1:80")
