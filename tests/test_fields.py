@@ -303,3 +303,62 @@ def test_a_record_takes_what_its_leading_part_leaves_open_from_the_others() -> N
 
 def test_a_page_of_nothing_has_no_fields() -> None:
     assert fields_of("") == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "tehsil", "district"),
+    [
+        ("न्यायालय तहसीलदार, खरसिया", "खरसिया", None),
+        ("न्यायालय नायब तहसीलदार एवं कार्यपालिक दण्डाधिकारी, खरसिया", "खरसिया", None),
+        ("कार्यालय अनुविभागीय अधिकारी (राजस्व), खरसिया", "खरसिया", None),
+        ("कार्यालय कलेक्टर (आदिवासी विकास) रायगढ़", None, "रायगढ़"),
+        ("कार्यालय जिला पंजीयक", None, None),
+    ],
+)
+def test_an_office_tells_its_tehsil_or_district(line: str, tehsil: str | None, district: str | None) -> None:
+    fields = fields_of(line + "\nक्रमांक/12/री-1/1998\nजानकारी संलग्न है।")
+    assert [values(fields, "tehsil"), values(fields, "district")[:1]] == [
+        [tehsil] if tehsil else [],
+        [district or "रायगढ़"] if tehsil or district else [],
+    ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "1. अधिकारी का नाम : शिवकुमार ध्रुव",
+        "श्री शिवकुमार ध्रुव, सहायक ग्रेड-2 को तहसील कार्यालय में पदस्थ किया जाता है।",
+        "श्रीमती शिवकुमार ध्रुव द्वारा स्पष्टीकरण प्रस्तुत किया गया।",
+    ],
+)
+def test_a_person_is_told_by_a_title_or_by_a_form(line: str) -> None:
+    assert values(fields_of(line), "person") == ["शिवकुमार ध्रुव"]
+
+
+@pytest.mark.parametrize("line", ["पिता का नाम : शिवकुमार ध्रुव", "कार्य का नाम : सड़क निर्माण", "आवेदक का नाम : शिवकुमार ध्रुव"])
+def test_a_name_that_a_form_asks_for_something_else_is_no_person(line: str) -> None:
+    assert values(fields_of(line), "person") == []
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [
+        ("रा.प्र.क्र. 247/अ-12 वर्ष 1960-61", "247/अ-12/1960-61"),
+        ("रिट याचिका (सिविल) क्रमांक 2463/2022", "2463/2022"),
+        ("WPC No. 123 of 2005", "123/2005"),
+    ],
+)
+def test_a_case_is_numbered_as_its_court_does(written: str, number: str) -> None:
+    assert values(fields_of(written), "case_no") == [number]
+
+
+def test_an_act_begins_after_the_word_that_acts() -> None:
+    text = "अपीलार्थी ने सूचना का अधिकार अधिनियम 2005 की धारा 19(1) के तहत अपील की।"
+    assert values(fields_of(text), "law_section") == ["धारा 19(1), सूचना का अधिकार अधिनियम 2005"]
+
+
+def test_a_date_beside_the_number_needs_no_label() -> None:
+    text = (
+        "No. F 12-207/1974/Admn                                      Bhopal, the 24.06.1974\nTo\nThe Collector, Korba"
+    )
+    assert values(fields_of(text), "date") == ["1974-06-24"]

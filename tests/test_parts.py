@@ -111,6 +111,36 @@ def test_a_file_of_nothing_is_one_part() -> None:
     assert cut_texts(None, None) == [(1, 2, "other")]
 
 
+UNTITLED_NOTE = """
+                                                              पृ. ३/न
+यह एक पुराना प्रकरण है जिसका निराकरण होना है। अभिलेख कोष्ठ से मूल प्रकरण मंगाया गया।
+"""
+HEADLESS_LETTER = """
+प्रति,
+     कलेक्टर, जिला सरगुजा
+विषय :- तालाब की भूमि की जानकारी।
+     जानकारी आज ही प्राप्त हुई है।
+     अतः सादर संप्रेषित है।
+                                                  तहसीलदार
+"""
+
+
+def test_what_follows_a_cover_is_another_document() -> None:
+    assert cut_texts(COVER, UNTITLED_NOTE)[1][:2] == (2, 2)
+
+
+def test_a_first_note_without_a_title_belongs_to_the_notes_after_it() -> None:
+    assert cut_texts(COVER, UNTITLED_NOTE, NOTE, LETTER) == [
+        (1, 1, "cover"),
+        (2, 3, "notesheet"),
+        (4, 4, "letter"),
+    ]
+
+
+def test_a_letter_whose_head_was_not_read_begins_all_the_same() -> None:
+    assert [run[:2] for run in cut_texts(LETTER, HEADLESS_LETTER)] == [(1, 1), (2, 2)]
+
+
 def test_what_follows_a_separator_is_a_new_document() -> None:
     separator = write_page("").model_copy(update={"findings": (Finding(code="blank"), Finding(code="separator"))})
     runs = cut([write_page(LETTER), separator, write_page(LETTER_GOES_ON)])

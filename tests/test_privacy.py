@@ -44,6 +44,26 @@ def kinds(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
+    ("text", "masked", "kind"),
+    [
+        ("IFSC SBIN0004512 में", "IFSC XXXXXXXXXXX में", "ifsc"),
+        ("आई.एफ.एस.सी. कोड : 5BIN0O04512", "आई.एफ.एस.सी. कोड : XXXXXXXXXXX", "ifsc"),
+        ("जन्म तिथि : 05/03/1962", "जन्म तिथि : XX/XX/XXXX", "dob"),
+        ("जन्मतिथि ५ मार्च १९६२ है", "जन्मतिथि X मार्च XXXX है", "dob"),
+        ("Date of Birth: 5-3-1962", "Date of Birth: X-X-XXXX", "dob"),
+    ],
+)
+def test_codes_of_banks_and_days_of_birth_are_masked(text: str, masked: str, kind: str) -> None:
+    assert shown(text) == masked
+    assert kinds(text) == [kind]
+
+
+@pytest.mark.parametrize("text", ["नियुक्ति दिनांक : 05/03/1962", "जन्म स्थान : रायगढ़ 492001", "क्रमांक 5412/भू-अभि./1962"])
+def test_other_days_and_numbers_stay(text: str) -> None:
+    assert shown(text) == text
+
+
+@pytest.mark.parametrize(
     ("text", "masked"),
     [
         ("आधार क्रमांक : 4821 7390 5516", "आधार क्रमांक : XXXX XXXX 5516"),

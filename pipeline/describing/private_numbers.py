@@ -125,15 +125,20 @@ def _by_shape(plain: str) -> Iterator[PrivateNumber]:
         for match in pattern.finditer(plain):
             if not _are_years(match[0]):
                 yield PrivateNumber("aadhaar", *match.span())
+    for pattern in (_MOBILE, _ABROAD):
+        for match in pattern.finditer(plain):
+            yield PrivateNumber("mobile", *match.span())
+    yield from _lettered(plain)
+
+
+def _lettered(plain: str) -> Iterator[PrivateNumber]:
+    """Numbers that begin with letters."""
     for match in _PAN.finditer(plain):
         if _is_pan(match[0].replace(" ", "")):
             yield PrivateNumber("pan", *match.span())
     for match in _IFSC.finditer(plain):
         if sum(letter in _DIGITS for letter in match[0]) >= FEWEST_DIGITS:
             yield PrivateNumber("ifsc", *match.span())
-    for pattern in (_MOBILE, _ABROAD):
-        for match in pattern.finditer(plain):
-            yield PrivateNumber("mobile", *match.span())
 
 
 def _by_label(plain: str) -> Iterator[PrivateNumber]:

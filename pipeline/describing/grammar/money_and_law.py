@@ -30,8 +30,9 @@ _SECTION: Final = re.compile(
     r"|(?<![A-Za-z])[Rr]ules?)[ :.-]*"
     rf"(?P<sections>{_CLAUSE}(?:{_AND}{_CLAUSE}){{0,12}})(?![\d./])"
 )
+_NO_ACT_WORD: Final = "(?!(?:ने|को|से|कि|में|द्वारा|हेतु) )"
 _ACT_NAME: Final = (
-    rf"(?:(?:छ|म|भ|उ)\.? ?(?:ग|प्र)\.? ?)?(?:(?!(?:ने|को|से|कि|में|द्वारा|हेतु) ){_LETTER}[\u0900-\u0963\u0971-\u097f.-]*[ -]){{0,6}}?"
+    rf"(?:(?:छ|म|भ|उ)\.? ?(?:ग|प्र)\.? ?)?(?:{_NO_ACT_WORD}{_LETTER}[\u0900-\u0963\u0971-\u097f.-]*[ -]){{0,6}}?"
     r"[\u0900-\u0963\u0971-\u097f.-]*(?:अधिनियम|संहिता|भू\.? ?रा\.? ?सं\.?)"
 )
 _ENGLISH_WORD: Final = r"(?:[A-Z][A-Za-z.&-]*|\([A-Z][A-Za-z. ]*\))"
@@ -39,7 +40,7 @@ _ENGLISH_ACT: Final = (
     rf"{_ENGLISH_WORD}(?: (?:{_ENGLISH_WORD}|and|of|to|the)){{0,9}}? ?(?:Act|Code|Rules|Regulations|Adhiniyam|Sanhita)"
 )
 _YEAR: Final = r"(?:,? ?(?P<year>(?:18|19|20)\d\d))?"
-_ACT_BEFORE: Final = re.compile(rf"(?P<act>{_ACT_NAME}){_YEAR} ?(?:की|के|का|,)? *(?:अंतर्गत )?$")
+_ACT_BEFORE: Final = re.compile(rf"(?<!{_LETTER})(?P<act>{_ACT_NAME}){_YEAR} ?(?:की|के|का|,)? *(?:अंतर्गत )?$")
 _ACT_AFTER: Final = re.compile(
     rf" ?(?:के (?:अंतर्गत|तहत|अधीन) |के |,? ?)(?P<act>{_ACT_NAME}){_YEAR}"
     rf"|,? ?(?:of|under)(?: the)? (?P<english>{_ENGLISH_ACT})"

@@ -1,7 +1,7 @@
 """Errors of reading, drawn from what tesseract really made of scans: a page read badly in no time.
 
 ``errors.json`` says for each severity how often a piece of text is read as another, and how sure the engine was of
-right and of wrong words. ``learn`` made it from scans with their true text (``tests/bench/scans``), none of them of this set.
+right and of wrong words. ``learn`` made it from scans with their true text, none of them of this set.
 """
 
 import json
