@@ -36,7 +36,15 @@ class ReadingPlan(Value):
         default="eng", description="read again with this when ≥ 90 % of the letters are Latin (OCR.md, results 6)"
     )
     cleaning: tuple[str, ...] = Field(
-        default=("fade_stamps", "divide_background", "denoise", "deskew", "stretch_ink"),
+        default=(
+            "fade_stamps",
+            "clear_edges",
+            "divide_background",
+            "denoise",
+            "deskew",
+            "stretch_ink",
+            "enlarge",
+        ),
         description="steps by name, in order; a step that is off is absent",
     )
     second_reader: SecondReading = Field(

@@ -193,3 +193,28 @@ def test_pieces_of_ink_are_where_the_type_stands():
     boxes = find_pieces(written_page(lines=1), DPI)
     assert 15 <= len(boxes) <= 40
     assert all(x0 >= 190 and y0 >= 150 and y1 <= 250 for x0, y0, _, y1 in boxes)
+
+
+def test_a_stamp_stays_when_fading_is_left_out():
+    page = cv2.cvtColor(written_page(), cv2.COLOR_GRAY2BGR)
+    cv2.circle(page, (800, 1500), 150, (180, 60, 70), 8)
+    without = [step for step in ALL_STEPS if step != "fade_stamps"]
+    faded, kept = (clean(page, steps, dpi=DPI, bilevel=False).pixels for steps in (ALL_STEPS, without))
+    ring = np.s_[1340:1360, 780:820]
+    assert faded[ring].min() > 150
+    assert kept[ring].min() < 100
+
+
+def test_the_bed_of_the_scanner_stays_when_edges_are_left_out():
+    page = written_page()
+    page[:, :60] = 20
+    without = [step for step in ALL_STEPS if step != "clear_edges"]
+    cleared, kept = (clean(page, steps, dpi=DPI, bilevel=False).pixels for steps in (ALL_STEPS, without))
+    assert cleared[:, 5:50].min() > 200
+    assert kept[:, 5:50].min() < 100
+
+
+def test_only_a_coarse_scan_is_enlarged():
+    coarse, enough = (clean(written_page(dpi=dpi), ALL_STEPS, dpi=dpi, bilevel=False) for dpi in (100, 150))
+    assert (coarse.dpi, enough.dpi) == (300, 150)
+    assert clean(written_page(dpi=100), [], dpi=100, bilevel=False).dpi == 100

@@ -62,8 +62,6 @@ def clean(pixels: Pixels, steps: Sequence[str], *, dpi: int, bilevel: bool) -> S
         sheet = resize(sheet, READING_DPI)
     for step in steps:
         sheet = CLEANING[step](sheet)
-    if dpi < COARSEST_DPI:
-        sheet = resize(sheet, READING_DPI)
     return sheet
 
 
@@ -88,16 +86,25 @@ def brightest_channel(pixels: Pixels) -> Pixels:
     if pixels.ndim == 2:
         return pixels
     faded = _pixels(np.maximum(np.maximum(pixels[..., 0], pixels[..., 1]), pixels[..., 2]))
-    grey = _pixels(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY))
+    grey = plain_grey(pixels)
     return faded if _ink_share(faded) >= (1 - COLOURED_PAGE) * _ink_share(grey) else grey
 
 
+def plain_grey(pixels: Pixels) -> Pixels:
+    """Grey as the eye sees it."""
+    return pixels if pixels.ndim == 2 else _pixels(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY))
+
+
+def clear_edges(sheet: Sheet) -> Sheet:
+    """The scanner's bed around the paper and the holes in it painted over."""
+    return replace(sheet, pixels=paint_edges(plain_grey(sheet.pixels), sheet.dpi))
+
+
 def divide_background(sheet: Sheet) -> Sheet:
-    """Paper made evenly white: bed and holes painted over, tint and uneven light divided away."""
-    grey = paint_edges(brightest_channel(sheet.pixels), sheet.dpi)
-    if not sheet.bilevel:
-        grey = divide_by_paper(grey, sheet.dpi)
-    return replace(sheet, pixels=grey)
+    """Paper made evenly white: tint and uneven light divided away."""
+    if sheet.bilevel:
+        return sheet
+    return replace(sheet, pixels=divide_by_paper(plain_grey(sheet.pixels), sheet.dpi))
 
 
 def divide_by_paper(grey: Pixels, dpi: int) -> Pixels:
@@ -114,7 +121,7 @@ def divide_by_paper(grey: Pixels, dpi: int) -> Pixels:
 
 def denoise(sheet: Sheet) -> Sheet:
     """Specks taken out and grain smoothed, when there is enough of it to be worth the blur."""
-    if sheet.bilevel or noise_of(sheet.pixels) < NOISY:
+    if sheet.bilevel or noise_of(plain_grey(sheet.pixels)) < NOISY:
         return sheet
     smooth = cv2.GaussianBlur(cv2.medianBlur(sheet.pixels, 3), (0, 0), SMOOTHING_PX)
     return replace(sheet, pixels=_pixels(smooth))
@@ -129,7 +136,7 @@ def noise_of(grey: Pixels) -> float:
 
 def deskew(sheet: Sheet) -> Sheet:
     """Lines made level; what turns in at the corners is white."""
-    grey = brightest_channel(sheet.pixels)
+    grey = plain_grey(sheet.pixels)
     degrees = find_skew(grey)
     if abs(degrees) < LEVEL_ENOUGH_DEG:
         return sheet
@@ -146,18 +153,25 @@ def stretch_ink(sheet: Sheet) -> Sheet:
     """Ink made black and what is nearly paper white. A blank page turns to noise: ask before."""
     if sheet.bilevel:
         return sheet
-    grey = brightest_channel(sheet.pixels)
+    grey = plain_grey(sheet.pixels)
     ink = min(float(np.percentile(grey[::4, ::4], INK_PERCENTILE)), PALEST_INK)
     levels = np.clip((np.arange(256) - ink) * 255 / (WHITE - ink), 0, 255).astype(np.uint8)
     return replace(sheet, pixels=_pixels(cv2.LUT(grey, levels)))
 
 
+def enlarge(sheet: Sheet) -> Sheet:
+    """A coarse scan brought to the resolution at which reading is best; after the other steps, which it would slow."""
+    return resize(sheet, READING_DPI) if sheet.dpi < COARSEST_DPI else sheet
+
+
 CLEANING: dict[str, Callable[[Sheet], Sheet]] = {
     "fade_stamps": fade_stamps,
+    "clear_edges": clear_edges,
     "divide_background": divide_background,
     "denoise": denoise,
     "deskew": deskew,
     "stretch_ink": stretch_ink,
+    "enlarge": enlarge,
 }
 """The steps by the names a plan gives them."""
 
