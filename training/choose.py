@@ -1,74 +1,33 @@
-"""Learns which of two readings to take: ``python -m training.choose FOLDER… [--check FOLDER…] --model FILE``.
+"""Learns which of two readings to take: ``python -m training.choose FOLDER… --model FILE --rule FILE``.
 
-Folders hold scans, ``<id>.gt.txt`` with their true text, and ``manifest.jsonl``, as the benchmark's do. What tesseract
-reads is kept in the cache, so that another network needs minutes. Runs in the product's own environment.
+Folders hold scans, ``<id>.gt.txt`` with their true text, and ``manifest.jsonl``, as the benchmark's do. Runs in the
+product's own environment.
 """
 
 import argparse
-import hashlib
 import json
 import sys
-import tempfile
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import cv2
 import numpy as np
-import numpy.typing as npt
 
-from pipeline.paging.extract import extract_page
-from pipeline.paging.identify import identify
-from pipeline.paging.pictures import Pixels
-from pipeline.paging.pixels import load_pixels
-from pipeline.reading.cleaning import brightest_channel
-from pipeline.reading.clock import PageClock
-from pipeline.reading.ink import measure_ink
 from pipeline.reading.lexicon import load_lexicon
 from pipeline.reading.ngrams import load_characters
-from pipeline.reading.picture import PictureReader
-from pipeline.reading.second_reader.choice import EVEN, MOST_DEVIATIONS, Rule
-from pipeline.reading.second_reader.features import FEATURES, Rows, describe, page_agreement
+from pipeline.reading.second_reader.choice import MOST_DEVIATIONS, Rule
+from pipeline.reading.second_reader.features import FEATURES
 from pipeline.reading.second_reader.language import OfficeLanguage
 from pipeline.reading.second_reader.network import LineNetwork
-from pipeline.reading.second_reader.places import Place, find_places
-from pipeline.reading.second_reader.reader import read_lines
-from pipeline.reading.tesseract import TesseractEngine
-from schemas.pages import Word
-from schemas.plan import Plan
-from training.labels import normal_form
-from training.scores import NUMBER
-from training.truth import Verdict, best_text, distance, judge
+from training.compare import CACHE, Floats, Page, compare, read_pages
 
-Floats = npt.NDArray[np.float64]
-IMAGES = {".jpg", ".jpeg", ".png", ".tif", ".tiff"}
-LEFT_OUT = ("khasra",)
-"""Kinds that are tables: the choice is not made in uncut ones."""
 SHRINKING = 3.0
 """Weight of the squares of the weights against the evidence."""
+HEAVIEST = 20
+"""Characters that a mistake counts for at most: a whole line lost is not twenty words misread."""
 ROUNDS = 30
 FOLDS = 6
 LEAST_AGREEMENT = 0.5
 """Share of letters read alike below which a page is left to tesseract."""
-READINGS = ("tesseract", "second reader", "choice", "best possible")
-
-
-@dataclass(frozen=True, eq=False)
-class Page:
-    """A page read by both, with the evidence and what choosing well is worth."""
-
-    name: str
-    severity: str
-    truth: str
-    places: tuple[Place, ...]
-    rows: Rows
-    verdicts: tuple[Verdict, ...]
-
-    @property
-    def gains(self) -> Floats:
-        """Characters won at each place by taking the second reading."""
-        return np.array([verdict.gain for verdict in self.verdicts], float)
 
 
 def main() -> None:
@@ -78,7 +37,7 @@ def main() -> None:
     language = OfficeLanguage(load_lexicon(), load_characters())
     learnt = [page for folder in given.folders for page in read_pages(folder, given.cache, network, language)]
     crossed = {page.name: rule.chances(page.rows) for rule, some in cross(learnt, network.sha256) for page in some}
-    _tell("learnt from (each page by a rule that has not seen it)", learnt, [crossed[page.name] for page in learnt])
+    _tell("learnt from, each page by a rule that has not seen it", learnt, [crossed[page.name] for page in learnt])
     rule = fit(learnt, network.sha256)
     for folder in given.check:
         pages = list(read_pages(folder, given.cache, network, language))
@@ -86,42 +45,8 @@ def main() -> None:
     given.rule.write_text(as_json(rule), encoding="utf-8")
 
 
-def read_pages(folder: Path, cache: Path, network: LineNetwork, language: OfficeLanguage) -> Iterator[Page]:
-    """The pages of a folder that have a true text, read by both."""
-    for row in (
-        json.loads(line, strict=False) for line in (folder / "manifest.jsonl").read_text(encoding="utf-8").splitlines()
-    ):
-        truth = folder / f"{row['id']}.gt.txt"
-        if truth.exists() and not row.get("rotate") and row.get("kind") not in LEFT_OUT:
-            sheet, words = first_reading(next(p for p in folder.glob(f"{row['id']}.*") if p.suffix in IMAGES), cache)
-            places = find_places(words, read_lines(sheet, words, network, left_s=lambda: 100.0))
-            text = normal_form(truth.read_text(encoding="utf-8"))
-            rows, verdicts = describe(places, network.numbers, language), tuple(judge(places, text))
-            yield Page(f"{folder.name}/{row['id']}", row.get("severity", ""), text, places, rows, verdicts)
-
-
-def first_reading(scan: Path, cache: Path) -> tuple[Pixels, tuple[Word, ...]]:
-    """The cleaned sheet and what tesseract reads on it, from the cache if it is there."""
-    name = hashlib.sha256(scan.read_bytes()).hexdigest()[:24]
-    picture, told = cache / f"{name}.png", cache / f"{name}.json"
-    if not told.exists():
-        cache.mkdir(parents=True, exist_ok=True)
-        sheet, words = _read_first(scan)
-        cv2.imwrite(str(picture), sheet)
-        told.write_text(json.dumps([word.model_dump(mode="json") for word in words]), encoding="utf-8")
-    words = tuple(Word.model_validate_json(json.dumps(one)) for one in json.loads(told.read_text(encoding="utf-8")))
-    return np.asarray(cv2.imread(str(picture), cv2.IMREAD_GRAYSCALE), np.uint8), words
-
-
-def _read_first(scan: Path) -> tuple[Pixels, tuple[Word, ...]]:
-    plan = Plan(name="accurate", reading_version="", describing_version="", folding_version="")
-    engine = TesseractEngine((plan.reading.languages, plan.reading.latin_languages or "eng"))
-    with tempfile.TemporaryDirectory() as folder:
-        image = extract_page(scan, identify(scan), 0, plan=plan, folder=Path(folder)).image
-        pixels = load_pixels(image)
-    reader = PictureReader(image, plan, engine, PageClock(plan.limits.page_timeout_s))
-    attempt = reader.first_reading(pixels, measure_ink(pixels, image.dpi))
-    return brightest_channel(attempt.sheet.pixels), attempt.words
+def _tell(title: str, pages: Sequence[Page], chances: Sequence[Floats]) -> None:
+    sys.stdout.write(compare(title, pages, chances, LEAST_AGREEMENT) + "\n")
 
 
 def cross(pages: Sequence[Page], network: str) -> Iterator[tuple[Rule, list[Page]]]:
@@ -140,7 +65,7 @@ def fit(pages: Sequence[Page], network: str) -> Rule:
     centre, scale = rows.mean(axis=0), rows.std(axis=0) + 1e-6
     evidence = np.clip((rows - centre) / scale, -MOST_DEVIATIONS, MOST_DEVIATIONS)
     evidence = np.hstack([evidence, np.ones((len(evidence), 1))])
-    weights = newton(evidence, (gains > 0).astype(float), np.abs(gains))
+    weights = newton(evidence, (gains > 0).astype(float), np.minimum(np.abs(gains), HEAVIEST))
     return Rule(
         weights=weights[:-1],
         centre=centre,
@@ -181,55 +106,13 @@ def as_json(rule: Rule) -> str:
     return json.dumps(told, indent=1) + "\n"
 
 
-def texts_of(page: Page, chances: Floats) -> dict[str, str]:
-    """The page as each reader, the choice and the best possible choice have it."""
-    gated = page_agreement(page.places) < LEAST_AGREEMENT
-    taken = [place.is_open and chance > EVEN and not gated for place, chance in zip(page.places, chances, strict=True)]
-    first = [place.group.first_text for place in page.places]
-    second = [place.group.second_text if place.stretch else "" for place in page.places]
-    chosen = [two if take else one for one, two, take in zip(first, second, taken, strict=True)]
-    texts = [normal_form(" ".join(some)) for some in (first, second, chosen)]
-    return dict(zip(READINGS, [*texts, best_text(page.places, page.verdicts)], strict=True))
-
-
-def _tell(title: str, pages: Sequence[Page], chances: Iterable[Floats]) -> None:
-    wrong: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
-    better = worse = 0
-    for page, chance in zip(pages, chances, strict=True):
-        errors = {}
-        for reading, text in texts_of(page, chance).items():
-            errors[reading] = distance(text, page.truth)
-            exact, numbers = _numbers(text, page.truth)
-            for severity in (page.severity, "all"):
-                sums = wrong[severity, reading]
-                for place, more in enumerate((errors[reading], len(page.truth), exact, numbers)):
-                    sums[place] += more
-        better += errors["choice"] < errors["tesseract"]
-        worse += errors["choice"] > errors["tesseract"]
-    sys.stdout.write(f"\n{title}: {len(pages)} pages, {better} better, {worse} worse\n")
-    for severity in sorted({severity for severity, _ in wrong}):
-        cells = []
-        for reading in READINGS:
-            errors_sum, length, exact, numbers = wrong[severity, reading]
-            cells.append(f"{reading} {100 * errors_sum / max(1, length):.2f} / {100 * exact / max(1, numbers):.1f}")
-        sys.stdout.write(f"  {severity:9s} {' · '.join(cells)}\n")
-
-
-def _numbers(read: str, true: str) -> tuple[int, int]:
-    """Numbers read exactly, and numbers there are."""
-    wanted = NUMBER.findall(true)
-    found = NUMBER.findall(read)
-    exact = sum(min(found.count(number), wanted.count(number)) for number in set(wanted))
-    return exact, len(wanted)
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m training.choose", description=__doc__)
     parser.add_argument("folders", nargs="+", type=Path, help="pages to learn from")
     parser.add_argument("--check", nargs="*", type=Path, default=[], help="pages to look at only")
     parser.add_argument("--model", type=Path, required=True, help="the network's file")
     parser.add_argument("--rule", type=Path, required=True, help="where the rule is written")
-    parser.add_argument("--cache", type=Path, default=Path.home() / ".cache" / "abhilekh-training" / "first-readings")
+    parser.add_argument("--cache", type=Path, default=CACHE)
     return parser
 
 

@@ -30,7 +30,7 @@ REACH = 0.35
 """Of the height, above and below the line's usual top and bottom, in which ink may still be its own (matras)."""
 ALIKE = (0.5, 1.6)
 """Heights of words, of the line's usual one: what is lower is a dash, what is higher holds a stamp or a signature."""
-NEAR = 0.2
+NEAR = 0.1
 """Of the height: how far above or below the line the middle of a piece of ink may be that is still its own."""
 LEAST_PIECE = 0.003
 """Of the height squared, in pixels of ink: what is smaller is a speck."""

@@ -1,0 +1,160 @@
+"""Pages read by both readers and held against their true text: for learning to choose, and for the benchmark.
+
+What the product reads before the second reader has a say is kept in a cache, so that another network needs minutes.
+Runs in the product's own environment.
+"""
+
+import hashlib
+import json
+import tempfile
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.paging.extract import extract_page
+from pipeline.paging.identify import identify
+from pipeline.paging.pictures import Pixels
+from pipeline.paging.pixels import load_pixels
+from pipeline.reading.cleaning import brightest_channel
+from pipeline.reading.clock import PageClock
+from pipeline.reading.ink import measure_ink
+from pipeline.reading.picture import PictureReader
+from pipeline.reading.second_reader.choice import EVEN
+from pipeline.reading.second_reader.features import Language, Rows, describe, page_agreement
+from pipeline.reading.second_reader.network import LineNetwork
+from pipeline.reading.second_reader.places import Place, find_places
+from pipeline.reading.second_reader.reader import read_lines
+from pipeline.reading.tesseract import TesseractEngine
+from schemas.pages import Word
+from schemas.plan import Plan
+from training.labels import normal_form
+from training.scores import NUMBER
+from training.truth import Verdict, best_text, distance, judge
+
+Floats = npt.NDArray[np.float64]
+IMAGES = {".jpg", ".jpeg", ".png", ".tif", ".tiff"}
+TABLES = ("khasra", "b1", "bill", "list")
+"""Kinds of page that are left out: the choice is not made in tables."""
+CACHE = Path.home() / ".cache" / "abhilekh-training" / "first-readings"
+READINGS = ("tesseract", "second reader", "choice", "best possible")
+
+
+@dataclass(frozen=True, eq=False)
+class Page:
+    """A page read by both, with the evidence and what choosing well is worth."""
+
+    name: str
+    severity: str
+    truth: str
+    places: tuple[Place, ...]
+    rows: Rows
+    verdicts: tuple[Verdict, ...]
+
+    @property
+    def gains(self) -> Floats:
+        """Characters won at each place by taking the second reading."""
+        return np.array([verdict.gain for verdict in self.verdicts], float)
+
+
+def read_pages(folder: Path, cache: Path, network: LineNetwork, language: Language) -> Iterator[Page]:
+    """The pages of a folder that have a true text, read by both."""
+    for row in (
+        json.loads(line, strict=False) for line in (folder / "manifest.jsonl").read_text(encoding="utf-8").splitlines()
+    ):
+        truth = folder / f"{row['id']}.gt.txt"
+        if truth.exists() and not row.get("rotate") and row.get("kind") not in TABLES:
+            sheet, words = first_reading(next(p for p in folder.glob(f"{row['id']}.*") if p.suffix in IMAGES), cache)
+            places = find_places(words, read_lines(sheet, words, network, left_s=lambda: 100.0))
+            text = normal_form(truth.read_text(encoding="utf-8"))
+            rows, verdicts = describe(places, network.numbers, language), tuple(judge(places, text))
+            yield Page(f"{folder.name}/{row['id']}", row.get("severity", ""), text, places, rows, verdicts)
+
+
+def first_reading(scan: Path, cache: Path) -> tuple[Pixels, tuple[Word, ...]]:
+    """The cleaned sheet and what tesseract reads on it, from the cache if it is there."""
+    name = hashlib.sha256(scan.read_bytes()).hexdigest()[:24]
+    picture, told = cache / f"{name}.png", cache / f"{name}.json"
+    if not told.exists():
+        cache.mkdir(parents=True, exist_ok=True)
+        sheet, words = _read_first(scan)
+        cv2.imwrite(str(picture), sheet)
+        told.write_text(json.dumps([word.model_dump(mode="json") for word in words]), encoding="utf-8")
+    words = tuple(Word.model_validate_json(json.dumps(one)) for one in json.loads(told.read_text(encoding="utf-8")))
+    return np.asarray(cv2.imread(str(picture), cv2.IMREAD_GRAYSCALE), np.uint8), words
+
+
+def _read_first(scan: Path) -> tuple[Pixels, tuple[Word, ...]]:
+    plan = Plan(name="accurate", reading_version="", describing_version="", folding_version="")
+    engine = TesseractEngine((plan.reading.languages, plan.reading.latin_languages or "eng"))
+    with tempfile.TemporaryDirectory() as folder:
+        image = extract_page(scan, identify(scan), 0, plan=plan, folder=Path(folder)).image
+        pixels = load_pixels(image)
+    reader = PictureReader(image, plan, engine, PageClock(plan.limits.page_timeout_s))
+    attempt = reader.first_reading(pixels, measure_ink(pixels, image.dpi))
+    return brightest_channel(attempt.sheet.pixels), attempt.words
+
+
+def texts_of(page: Page, chances: Floats, least_agreement: float) -> dict[str, str]:
+    """The page as each reader, the choice and the best possible choice have it."""
+    gated = page_agreement(page.places) < least_agreement
+    taken = [place.is_open and chance > EVEN and not gated for place, chance in zip(page.places, chances, strict=True)]
+    first = [place.group.first_text for place in page.places]
+    second = [place.group.second_text if place.stretch else "" for place in page.places]
+    chosen = [two if take else one for one, two, take in zip(first, second, taken, strict=True)]
+    texts = [normal_form(" ".join(some)) for some in (first, second, chosen)]
+    return dict(zip(READINGS, [*texts, best_text(page.places, page.verdicts)], strict=True))
+
+
+@dataclass(frozen=True)
+class Count:
+    """Mistakes over some pages."""
+
+    wrong: int = 0
+    length: int = 0
+    exact: int = 0
+    numbers: int = 0
+
+    def __add__(self, other: "Count") -> "Count":
+        """Both together."""
+        return Count(
+            self.wrong + other.wrong,
+            self.length + other.length,
+            self.exact + other.exact,
+            self.numbers + other.numbers,
+        )
+
+    def __str__(self) -> str:
+        """Characters wrong %, numbers exact %."""
+        return f"{100 * self.wrong / max(1, self.length):.2f} / {100 * self.exact / max(1, self.numbers):.1f}"
+
+
+def count(read: str, true: str) -> Count:
+    """The mistakes of one page."""
+    wanted = Counter(NUMBER.findall(true))
+    exact = (wanted & Counter(NUMBER.findall(read))).total()
+    return Count(wrong=distance(read, true), length=len(true), exact=exact, numbers=wanted.total())
+
+
+def compare(title: str, pages: Sequence[Page], chances: Iterable[Floats], least_agreement: float) -> str:
+    """A table in Markdown: characters wrong % / numbers exact % of either reader, the choice and the best possible."""
+    sums: dict[tuple[str, str], Count] = defaultdict(Count)
+    better = worse = 0
+    for page, chance in zip(pages, chances, strict=True):
+        texts = texts_of(page, chance, least_agreement)
+        counts = {reading: count(text, page.truth) for reading, text in texts.items()}
+        for reading, one in counts.items():
+            for group in (page.severity, "all"):
+                sums[group, reading] += one
+        better += counts["choice"].wrong < counts["tesseract"].wrong
+        worse += counts["choice"].wrong > counts["tesseract"].wrong
+    rows = [f"| {title} | {' | '.join(READINGS)} |", "|---" * (1 + len(READINGS)) + "|"]
+    rows += [
+        f"| {group} | {' | '.join(str(sums[group, reading]) for reading in READINGS)} |"
+        for group in sorted({group for group, _ in sums})
+    ]
+    return "\n".join([*rows, "", f"The choice is better on {better} of {len(pages)} pages, worse on {worse}.", ""])
