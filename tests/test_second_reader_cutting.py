@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from pipeline.reading.second_reader.cutting import cut, cut_lines, usual_box
+from pipeline.reading.second_reader.cutting import Cut, cut, cut_lines, cut_lower, usual_box, usual_height
 from schemas.base import Box
 from schemas.pages import Word
 
@@ -68,3 +68,24 @@ def test_words_on_white_paper_are_cut_as_their_boxes_say():
     (one,) = cut_lines(sheet(), [word(100, 100, 300, 140)])
     assert one.box[1] <= 100
     assert one.box[3] >= 140
+
+
+def as_cut(*box: int) -> Cut:
+    return Cut(pixels=cut(sheet(), box), box=box, words=())  # type: ignore[arg-type]
+
+
+def test_a_cut_too_high_for_the_page_is_made_again_around_its_fullest_rows():
+    page = sheet((100, 160, 300, 200), (120, 100, 124, 260))
+    again = cut_lower(page, as_cut(90, 90, 310, 270), height=44)
+    assert again is not None
+    assert again.box[1] <= 160 <= again.box[1] + 8
+    assert again.box[3] - 8 <= 200 <= again.box[3]
+
+
+def test_a_cut_of_the_usual_height_is_left_as_it_is():
+    assert cut_lower(sheet(), as_cut(90, 90, 310, 140), height=44) is None
+
+
+def test_the_usual_height_is_that_of_most_of_the_width():
+    assert usual_height([as_cut(0, 0, 700, 40), as_cut(0, 50, 300, 150), as_cut(0, 0, 90, 99)]) == 40
+    assert usual_height([]) == 0

@@ -34,6 +34,8 @@ NEAR = 0.1
 """Of the height: how far above or below the line the middle of a piece of ink may be that is still its own."""
 LEAST_PIECE = 0.003
 """Of the height squared, in pixels of ink: what is smaller is a speck."""
+TOO_HIGH = 1.3
+"""Times the usual height of what is cut on the page, from which a line is cut once more, lower."""
 WIDEST = 100
 """Heights: a wider cut is a rule or noise, not a line."""
 NARROWEST_PX = 24
@@ -120,6 +122,28 @@ def fit_ink(ink: Pixels, box: Box) -> Box:
     own[0] = False
     lows, highs = pieces[own, 1] + top, pieces[own, 1] + pieces[own, 3] + top
     return (x0, int(lows.min()), x1, int(highs.max())) if own.any() else box
+
+
+def usual_height(cuts: Sequence[Cut]) -> float:
+    """The height of most of what was cut on a page, by width; 0 when nothing was."""
+    boxes = np.array([cut.box for cut in cuts]).reshape(-1, 4)
+    return _middle(boxes[:, 3] - boxes[:, 1], boxes[:, 2] - boxes[:, 0]) if len(boxes) else 0.0
+
+
+def cut_lower(sheet: Pixels, high: Cut, height: float) -> Cut | None:
+    """A cut that is too high for one line of the page, made again around its fullest rows; None if it is not.
+
+    A stamp, a rule or a piece of the next line makes boxes high, and letters small in what is cut by them.
+    """
+    x0, y0, x1, y1 = high.box
+    if y1 - y0 < TOO_HIGH * height:
+        return None
+    top, left, right = max(0, y0), max(0, x0), min(sheet.shape[1], x1)
+    rows = (sheet[top : min(sheet.shape[0], y1), left:right] < INK).sum(axis=1, dtype=np.int64)
+    band = min(len(rows), round(height / (1 + 2 * MARGIN)))
+    fullest = int(np.argmax(np.convolve(rows, np.ones(band, np.int64), "valid")))
+    box = _with_margin((left, top + fullest, right, top + fullest + band))
+    return Cut(pixels=cut(sheet, box), box=box, words=high.words)
 
 
 def _with_margin(box: Box) -> Box:

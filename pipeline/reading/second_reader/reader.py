@@ -6,13 +6,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipeline.paging.pictures import Pixels
-from pipeline.reading.second_reader.cutting import Cut, cut_lines
+from pipeline.reading.second_reader.cutting import Cut, cut_lines, cut_lower, usual_height
 from pipeline.reading.second_reader.decoding import Frames, Spelled, spell
 from pipeline.reading.second_reader.network import FRAME_PX, HEIGHT_PX, PAPER, LineNetwork
 from schemas.base import Box
 from schemas.errors import EngineTimeoutError
 from schemas.pages import Word
 
+LEAST_S = 1.0
+"""Seconds that must be left for another batch."""
 ROUND_UP_PX = 32
 COLUMNS_AT_ONCE = 6_000
 """Pixels of width that are scored together: some lines of like width, within the processor's cache."""
@@ -26,6 +28,12 @@ class Stretch:
     frames: Frames
     """scores of every label, of this stretch alone"""
     spelled: tuple[Spelled, ...]
+
+    @property
+    def sureness(self) -> float:
+        """Mean probability of its letters, each word by its weakest; 0 when there are none."""
+        letters = sum(len(word.letters) for word in self.spelled)
+        return sum(len(word.letters) * word.weakest for word in self.spelled) / max(1, letters)
 
     def place_of(self, word: Spelled) -> Box:
         """Where a word stands on the sheet."""
@@ -54,13 +62,24 @@ def read_lines(
         EngineError: the network failed, or the time is up.
     """
     cuts = list(cut_lines(sheet, words))
+    read = _read_cuts(cuts, network, left_s)
+    height = usual_height(cuts)
+    lower = {number: low for number, high in enumerate(cuts) if (low := cut_lower(sheet, high, height))}
+    for number, again in zip(lower, _read_cuts(list(lower.values()), network, left_s), strict=True):
+        if again.sureness > read[number].sureness:
+            read[number] = again
+    return tuple(read)
+
+
+def _read_cuts(cuts: Sequence[Cut], network: LineNetwork, left_s: Callable[[], float]) -> list[Stretch]:
+    """What the network reads in each cut, in their order."""
     read: dict[int, Stretch] = {}
     for numbers in _batches(cuts):
-        if left_s() <= 1:
+        if left_s() <= LEAST_S:
             raise EngineTimeoutError("There was no time left for the second reader.")
         for number, frames in zip(numbers, score_together([cuts[one] for one in numbers], network), strict=True):
             read[number] = Stretch(cuts[number], frames, tuple(spell(frames, network.labels)))
-    return tuple(read[number] for number in range(len(cuts)))
+    return [read[number] for number in range(len(cuts))]
 
 
 def score_together(cuts: Sequence[Cut], network: LineNetwork) -> Iterable[Frames]:
