@@ -23,7 +23,7 @@ from pipeline.paging.extract import extract_page
 from pipeline.paging.identify import identify
 from pipeline.paging.pixels import load_pixels
 from pipeline.plan import make_plan
-from pipeline.process import engine_of
+from pipeline.process import engine_of, second_reader_of
 from pipeline.reading.clock import PageClock
 from pipeline.reading.letters import mean_confidence
 from pipeline.reading.read import read_page
@@ -104,9 +104,9 @@ class OurWay:
     def _read(self, page: Page) -> Reading:
         with tempfile.TemporaryDirectory() as scratch:
             try:
-                text = read_page(
-                    _source(page, self.plan, Path(scratch)), self.plan, engine=engine_of(self.plan), verdict="none"
-                ).text
+                source = _source(page, self.plan, Path(scratch))
+                engine, second = engine_of(self.plan), second_reader_of(self.plan)
+                text = read_page(source, self.plan, engine=engine, verdict="none", second=second).text
             except AbhilekhError as error:
                 return Reading(error=error.code)
         return Reading(
