@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint bench bench-setup up services services-down samples train train-eval train-setup readme lock secrets hooks clean
+.PHONY: help setup demo test lint bench bench-setup up services services-down samples train train-eval train-setup calibrate readme lock secrets hooks clean
 bin := .venv/bin
 compile := $(bin)/uv pip compile -q --universal --python-version 3.11 --generate-hashes pyproject.toml
 
@@ -78,6 +78,9 @@ train: train-setup ## train the second reader, from its checkpoint if there is o
 
 train-eval: train-setup ## compare the trained second reader with tesseract on lines it never saw
 	@$(train) evaluate
+
+calibrate: setup ## learn anew what confidence means: make calibrate folders="A B" [check="C"] [reading=NAME]
+	@PYTHONPATH="$(CURDIR)" $(bin)/python -m training.calibrate $(folders) --check $(check) --reading $(or $(reading),1)
 
 readme: setup ## write README's tables anew from the code
 	@$(bin)/python scripts/readme_tables.py

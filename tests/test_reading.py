@@ -21,7 +21,7 @@ from tests.second_reading import second_reader
 
 LETTERS = Path(__file__).resolve().parents[1] / "samples" / "delivery" / "01 पत्र"
 THOROUGH = Plan(name="accurate", reading_version="1", describing_version="1", folding_version="1")
-PLAN = THOROUGH.model_copy(update={"reading": ReadingPlan(missed_lines=False)})
+PLAN = THOROUGH.model_copy(update={"reading": ReadingPlan(missed_lines=False, calibrate=False)})
 HINDI, ENGLISH = PLAN.reading.languages, PLAN.reading.latin_languages
 
 
@@ -111,6 +111,17 @@ def test_lines_the_first_reading_left_out_are_read_by_themselves(tmp_path):
     assert "missed lines" in text.seconds
 
 
+def test_confidence_is_the_chance_to_be_right_unless_the_plan_says_otherwise(tmp_path):
+    engine = Scripted(*[words("कार्यालय कलेक्टर जिला कायार्लय", 90)] * 2)
+    plain = read(tmp_path, WRITTEN, engine).text
+    plan = PLAN.model_copy(update={"reading": PLAN.reading.model_copy(update={"calibrate": True})})
+    text = read(tmp_path, WRITTEN, engine, plan=plan).text
+    assert [word.confidence for word in plain.words] == [90] * 4
+    known, unknown = text.words[0].confidence, text.words[3].confidence
+    assert unknown + 5 < known
+    assert text.text == plain.text
+
+
 def test_a_blank_page_is_not_read_and_says_so(tmp_path):
     engine = Scripted()
     text = read(tmp_path, paper(), engine).text
@@ -129,7 +140,7 @@ def test_a_stamp_alone_makes_a_blank_page(tmp_path):
 
 
 def test_a_few_words_that_can_be_read_make_no_blank_page(tmp_path):
-    text = read(tmp_path, paper("Annexure 1"), Scripted(words("संलग्नक 1", 75))).text
+    text = read(tmp_path, paper("Annexure 1"), Scripted(words("संलग्नक 1", 90))).text
     assert codes(text) == []
     assert text.text == "संलग्नक 1"
 
@@ -152,7 +163,7 @@ def test_a_page_read_with_little_confidence_says_why(tmp_path):
     grainy = np.clip(WRITTEN + np.random.default_rng(1).normal(0, 30, WRITTEN.shape), 0, 255).astype(np.uint8)
     answer = words("कार्यालय कलेक्टर जिला रायगढ़", 55)
     assert [f.message for f in read(tmp_path, WRITTEN, Scripted(answer)).text.findings] == [
-        "Mean confidence 55 of 100: handwriting, an unusual type, or print that is hard to make out."
+        "About 55 of 100 read rightly: handwriting, an unusual type, or print that is hard to make out."
     ]
     assert "noisy" in read(tmp_path, grainy, Scripted(answer)).text.findings[0].message
     coarse = read(tmp_path, WRITTEN, Scripted(answer), dpi=100).text
@@ -194,7 +205,7 @@ def test_a_turn_that_does_not_read_better_is_taken_back(tmp_path):
 
 
 def test_orientation_is_left_alone_when_the_plan_says_so(tmp_path):
-    plan = PLAN.model_copy(update={"reading": ReadingPlan(find_orientation=False, missed_lines=False)})
+    plan = PLAN.model_copy(update={"reading": ReadingPlan(find_orientation=False, missed_lines=False, calibrate=False)})
     engine = Scripted(words("गकतप बरलक मनसद हयक", 25))
     assert read(tmp_path, WRITTEN, engine, plan=plan).text.rotation == 0
 
@@ -222,7 +233,7 @@ def test_a_latin_page_is_read_again_as_such_and_keeps_its_hindi_letterhead(tmp_p
     ],
 )
 def test_other_pages_are_read_once(tmp_path, first):
-    plan = PLAN.model_copy(update={"reading": ReadingPlan(find_orientation=False, missed_lines=False)})
+    plan = PLAN.model_copy(update={"reading": ReadingPlan(find_orientation=False, missed_lines=False, calibrate=False)})
     engine = Scripted(first)
     read(tmp_path, paper("2005"), engine, plan=plan)
     assert engine.languages == [HINDI]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.paging.pictures import Pixels
 from pipeline.paging.pixels import turn_pixels
+from pipeline.reading.calibration import REVIEW_BELOW, calibrate
 from pipeline.reading.cleaning import COARSEST_DPI, NOISY, Sheet, brightest_channel, clean, noise_of
 from pipeline.reading.clock import PageClock
 from pipeline.reading.engine import OcrEngine
@@ -33,7 +34,6 @@ MARKS_PIECES = 20
 MARKS_CHARACTERS = 5
 """What is read into such marks, at most: 2 in the blank pages measured."""
 ONLY_MARKS = "A few marks that are no text, such as a stamp, a signature, or print showing through."
-LOW_CONFIDENCE = 60.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -198,7 +198,9 @@ class PictureReader:
     def _reading(self, attempt: Attempt) -> Reading:
         height, width = attempt.upright.shape[:2]
         words = to_page(attempt.words, attempt.sheet.to_page, width=width, height=height)
-        findings = (*self.noticed, *attempt.findings, *_find(attempt, self.image))
+        words = calibrate(words) if self.plan.reading.calibrate else words
+        confidence = round(mean_confidence(words), 2)
+        findings = (*self.noticed, *attempt.findings, *_find(attempt, self.image, confidence))
         self.clock.lap("clean")
         text = PageText(
             image_sha256=self.image.sha256,
@@ -213,7 +215,7 @@ class PictureReader:
             languages=attempt.languages,
             words=words,
             findings=findings,
-            confidence=round(mean_confidence(words), 2),
+            confidence=confidence,
             seconds=self.clock.seconds,
         )
         return Reading(text=text, upright=attempt.upright)
@@ -233,18 +235,17 @@ def _is_marked_only(words: Sequence[Word], ink: Ink) -> bool:
     return few and count_written(words) <= MARKS_CHARACTERS and mean_confidence(words) < DOUBTFUL_CONFIDENCE
 
 
-def _find(attempt: Attempt, image: PageImage) -> Iterator[Finding]:
-    """What a person may want to know of a page that was read."""
-    confidence = mean_confidence(attempt.words)
+def _find(attempt: Attempt, image: PageImage, confidence: float) -> Iterator[Finding]:
+    """What a person may want to know of a page that was read with this confidence."""
     if image.dpi < COARSEST_DPI:
         yield Finding(code="low_dpi", message=f"{image.dpi} dots per inch; 300 are wanted, 200 will do.")
     if attempt.turn:
         yield Finding(code="turned", message=f"Turned by {attempt.turn}° clockwise to be read.")
     if not attempt.words:
         yield Finding(code="no_text", message="There is something on the page, but no word could be read.")
-    elif confidence < LOW_CONFIDENCE:
+    elif confidence < REVIEW_BELOW:
         yield Finding(
-            code="low_confidence", message=f"Mean confidence {confidence:.0f} of 100: {_why(attempt, image)}."
+            code="low_confidence", message=f"About {confidence:.0f} of 100 read rightly: {_why(attempt, image)}."
         )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pydantic import Field
 
 from pipeline.describing.privacy import mask_string
+from pipeline.reading.calibration import REVIEW_BELOW
 from schemas.base import Box, Value
 from schemas.pages import PageRef, PageText
 from schemas.queries import PageHit, SearchRequest
@@ -18,8 +19,6 @@ from search.web.faults import explain_fault
 from search.web.search_view import kind_names
 from search.web.words import Say
 
-UNSURE = 70
-"""Below this mean confidence a reader is told to look at the picture (OCR.md: CER 11–45 % at 67 and less)."""
 STRIP = 60
 """Pages whose numbers are all shown; of a longer record, the first, the last and ``NEAR`` on either side."""
 NEAR = 20
@@ -143,7 +142,7 @@ def view_record(record: Record, text: PageText | None, hits: Sequence[PageHit], 
         evidence=tuple(map(_marked, boxes_of(record, number, look.place.fact))),
         text=text.text if text else "",
         blank=bool(text and text.is_blank),
-        unsure=bool(text and not text.is_blank and text.confidence < UNSURE),
+        unsure=bool(text and not text.is_blank and text.confidence < REVIEW_BELOW),
         error=explain_fault(page.error, say) if page.error else None,
         facts=facts_of(record, number, words, say),
         facts_from=_facts_from(record, number, say, kinds),
