@@ -22,14 +22,17 @@ from tests.bench.readings import Kept, read_all
 from tests.bench.scan_folders import Page, pages_of
 from tests.bench.scans import faces
 from tests.bench.scans.sets import Order, make_set, plan_pages
+from tests.bench.second_ways import SecondWay
 from tests.bench.ways import BareWay, OurWay, PeerWay, Way, lesser_plans, our_plan
 
 ROOT = Path(__file__).parents[2]
 OURS, FAST, BARE = "Abhilekh accurate", "Abhilekh fast", "tesseract Devanagari"
 PEERS = {"OCRmyPDF -l hin+eng": "hin+eng", "OCRmyPDF -l Devanagari": "Devanagari"}
 WITHOUT = "without "
-WAYS = ("accurate", "fast", "tesseract", "ocrmypdf", "stages")
-"""As the command line calls them; ``stages`` is the accurate plan with each stage left out once."""
+SECOND, BEST_CHOICE = "second reader alone", "best choice of words"
+WAYS = ("accurate", "fast", "tesseract", "ocrmypdf", "second", "stages")
+"""As the command line calls them; ``second`` the second reader by itself and the best choice there could be, ``stages``
+the accurate plan with each stage left out once."""
 MAIN = "drawn anew"
 SIDE_SETS = ("faces kept out", "damage kept out", "turned")
 SHARE_OF_SIDE_SETS = 3
@@ -54,7 +57,7 @@ def main() -> None:
         names = asked.ways or ("accurate", *("tesseract",) * asked.bare)
     else:
         pages = [*_drawn(asked.home, asked.seed, asked.pages), *(p for folder in asked.also for p in pages_of(folder))]
-        names = asked.ways or WAYS[:-1]
+        names = asked.ways or WAYS[:4]
     wanted = [(way, _fit_for(name, pages)) for name in names for way in ways_named(name)]
     readings = read_all(wanted, kept=Kept(asked.home / "readings.jsonl"), jobs=asked.jobs)
     rows = [measure(page, way.name, reading) for page, way, reading in readings]
@@ -92,6 +95,9 @@ def ways_named(name: str) -> list[Way]:
             return [OurWay(FAST, our_plan("fast"))]
         case "tesseract":
             return [BareWay(BARE, our_plan("accurate"))]
+        case "second":
+            plan = our_plan("accurate")
+            return [SecondWay(SECOND, plan, best=False), SecondWay(BEST_CHOICE, plan, best=True)]
         case "stages":
             return [OurWay(WITHOUT + what, plan) for what, plan in lesser_plans(our_plan("accurate"))]
     program = _ocrmypdf()
@@ -103,7 +109,7 @@ def ways_named(name: str) -> list[Way]:
 
 def _fit_for(name: str, pages: Sequence[Page]) -> list[Page]:
     """The pages that a way is measured on: the side sets ask one question, of ours and of tesseract."""
-    if name in ("accurate", "tesseract"):
+    if name in ("accurate", "tesseract", "second"):
         return list(pages)
     return [
         page for page in pages if page.group not in SIDE_SETS and (name != "stages" or page.group == pages[0].group)

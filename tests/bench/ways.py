@@ -104,8 +104,8 @@ class OurWay:
     def _read(self, page: Page) -> Reading:
         with tempfile.TemporaryDirectory() as scratch:
             try:
-                source = _source(page, self.plan, Path(scratch))
-                engine, second = engine_of(self.plan), second_reader_of(self.plan)
+                source, engine = source_of(page, self.plan, Path(scratch)), engine_of(self.plan)
+                second = second_reader_of(self.plan)
                 text = read_page(source, self.plan, engine=engine, verdict="none", second=second).text
             except AbhilekhError as error:
                 return Reading(error=error.code)
@@ -140,7 +140,7 @@ class BareWay:
     def _read(self, page: Page, engine: TesseractEngine) -> Reading:
         clock = PageClock(self.plan.limits.page_timeout_s)
         with tempfile.TemporaryDirectory() as scratch:
-            image = _source(page, self.plan, Path(scratch)).image
+            image = source_of(page, self.plan, Path(scratch)).image
             pixels = load_pixels(image)
             grey = np.asarray(pixels if pixels.ndim == 2 else cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
             try:
@@ -252,7 +252,8 @@ def _with(plan: Plan, **changed: object) -> Plan:
     return plan.model_copy(update={"reading": plan.reading.model_copy(update=changed)})
 
 
-def _source(page: Page, plan: Plan, folder: Path) -> PageSource:
+def source_of(page: Page, plan: Plan, folder: Path) -> PageSource:
+    """The page taken out of its file, as the product does it."""
     return extract_page(page.path, identify(page.path), 0, plan=plan, folder=folder)
 
 
