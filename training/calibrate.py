@@ -24,9 +24,8 @@ import numpy.typing as npt
 
 from pipeline.paging.extract import extract_page
 from pipeline.paging.identify import identify
-from pipeline.process import engine_of
+from pipeline.process import engine_of, second_reader_of
 from pipeline.reading.calibration import FEATURES, FILE, Calibration, describe_words
-from pipeline.reading.engine import OcrEngine
 from pipeline.reading.lexicon import Lexicon, load_lexicon
 from pipeline.reading.read import read_page
 from pipeline.reading.spelling import fold_spelling
@@ -212,19 +211,19 @@ def _read(page: Page, *, cache_folder: Path) -> PageText:
     """The page as the pipeline reads it, with the engine's own confidences."""
     kept = cache_folder / f"{hashlib.sha256(page.path.read_bytes()).hexdigest()[:24]}.json"
     if not kept.exists():
-        engine, plan = _engine()
+        plan = _plan()
         with tempfile.TemporaryDirectory() as scratch:
             source = extract_page(page.path, identify(page.path), 0, plan=plan, folder=Path(scratch))
-            text = read_page(source, plan, engine=engine, verdict="none").text
+            engine, second = engine_of(plan), second_reader_of(plan)
+            text = read_page(source, plan, engine=engine, verdict="none", second=second).text
         kept.write_bytes(text.to_json())
     return PageText.model_validate_json(kept.read_bytes())
 
 
 @cache
-def _engine() -> tuple[OcrEngine, Plan]:
+def _plan() -> Plan:
     plan = our_plan("accurate")
-    plan = plan.model_copy(update={"reading": plan.reading.model_copy(update={"calibrate": False})})
-    return engine_of(plan), plan
+    return plan.model_copy(update={"reading": plan.reading.model_copy(update={"calibrate": False})})
 
 
 if __name__ == "__main__":

@@ -18,8 +18,9 @@ from schemas.taxonomy import Taxonomy
 
 SHORTEST_REPAIRED = 4
 """Letters and signs of a folded name below which one misread sign makes another name of it."""
-SURE_READING = 88.0
-"""A name read with more confidence is not doubted: it may be a place the gazetteer does not have."""
+SURE_READING = 70.0
+"""A name read with more confidence is not doubted: it may be a place the gazetteer does not have. Of 1,892 words in no
+list that were read rightly 88 % were; of 963 misread ones, 14 %."""
 REPAIRED_BONUS = 3.0
 """How much surer than the reading the repair of a doubtful name is …"""
 REPAIR_OF_SURE = 0.75

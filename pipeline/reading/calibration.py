@@ -32,6 +32,7 @@ FEATURES = (
     "engine", "engine_high", "engine_low", "line", "page", "foreign", "known", "known_if_foreign", "commonness",
     "unlikely", "unlikely_if_foreign", "engine_if_known", "length", "digit", "digits", "engine_if_digit", "latin",
     "mixed", "marks_only", "engine_if_marks", "odd_mark", "ends_in_mark", "short", "repaired",
+    "agreed", "differed", "second", "engine_if_agreed", "engine_if_second",
 )  # fmt: skip
 """``foreign`` is 0 on a page whose words are mostly known, 1 where none is: few are on a page in Marathi, where an
 unknown word says little."""
@@ -100,6 +101,8 @@ def _describe(word: Word, line: float, page: _Around, lexicon: Lexicon) -> list[
     hindi = any(is_devanagari(letter) for letter in core)
     latin = any(letter.isascii() and letter.isalpha() for letter in core)
     engine = _odds(word.confidence)
+    second = word.reader == "line_reader"
+    agreed = word.reader is not None and not second and word.other is None
     foreign = max(0.0, 1 - page.known / KNOWN_ON_HINDI_PAGES)
     features = {
         "engine": engine,
@@ -126,6 +129,11 @@ def _describe(word: Word, line: float, page: _Around, lexicon: Lexicon) -> list[
         "ends_in_mark": bool(core) and not _is_whole(word.text),
         "short": len(core) == 1,
         "repaired": word.repair is not None,
+        "agreed": agreed,
+        "differed": word.reader is not None and not agreed,
+        "second": second,
+        "engine_if_agreed": engine * agreed,
+        "engine_if_second": engine * second,
     }
     return [float(features[name]) for name in FEATURES]
 
