@@ -94,3 +94,13 @@ def test_a_page_in_order_stays_as_it_is():
     page = Page().line("पहली पंक्ति", 50, 50).line("दूसरी पंक्ति", 50, 90).line("तीसरी", 400, 130)
     assert page.read() == ["पहली पंक्ति", "दूसरी पंक्ति", "तीसरी"]
     assert in_reading_order((), HEIGHT) == ()
+
+
+def test_number_and_date_right_above_columns_are_a_line_of_their_own():
+    page = Page().line("क्रमांक 216/2019", 50, 80).line("दिनांक 13 फरवरी", 800, 80)
+    for row in range(6):
+        page.line(f"बायाँ स्तंभ पंक्ति {row} का पाठ", 50, 120 + 40 * row)
+        page.line(f"दायाँ स्तंभ पंक्ति {row} का पाठ यहाँ तक लम्बा", 450, 120 + 40 * row)
+    lines = page.read()
+    assert lines[0] == "क्रमांक 216/2019 दिनांक 13 फरवरी"
+    assert [line.split()[0] for line in lines[1:]] == ["बायाँ"] * 6 + ["दायाँ"] * 6

@@ -23,6 +23,8 @@ ONE_BASELINE = 0.25
 """Of the height of a line: what stands on one baseline differs by less, at top or at bottom."""
 FARTHEST = 4.0
 """Times the height of a line: rows farther below each other are not of one piece."""
+FARTHEST_INDENT = 6.0
+"""Times the height of a line: a line of a column begins no farther in."""
 MOST_LINES = 600
 """More are no page that anybody reads; it stays as it is."""
 
@@ -118,7 +120,15 @@ def _columns_at(waiting: Sequence[Segment], height: int) -> tuple[list[Segment],
         side = left if segment.right <= gutter[1] and on_left else right
         side.append(segment)
         low = max(low, segment.bottom)
-    return (left, right) if _are_columns(left, right, height) else None
+    if not _are_columns(left, right, height) or _is_head(first, partner, right, height):
+        return None
+    return left, right
+
+
+def _is_head(one: Segment, other: Segment, right: Sequence[Segment], height: int) -> bool:
+    """Whether a pair above columns is a line of its own: on one baseline, far from where the right column begins."""
+    edge = float(np.median([segment.left for segment in right]))
+    return _share_baseline(one, other, height) and max(one.left, other.left) - edge > FARTHEST_INDENT * height
 
 
 def _are_columns(left: Sequence[Segment], right: Sequence[Segment], height: int) -> bool:
