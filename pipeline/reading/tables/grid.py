@@ -1,0 +1,242 @@
+"""Tables found by their rules: where they lie, and their cells by row and column.
+
+A table has at least two columns and two rows between rules that cross. A frame around a letter, an underline, a margin
+rule, a seal and a fold in the paper have rules too and are none.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+
+from pipeline.paging.pictures import Pixels
+from pipeline.reading.tables.rules import Mask, Rule, ink_of, level_rules, trace, upright_rules
+from schemas.base import Box
+
+TOUCHING_IN = 0.05
+"""Rules that come this near to each other belong to one table."""
+LEAST_IN = (0.8, 0.35)
+"""Least width and height of a table."""
+MISSING = 0.25
+"""Of the ink that a rule usually has along a cell: where it has no more than this share of it, it is not there."""
+BESIDE_IN = 0.012
+CLEAN = 0.1
+"""Share of a cell's edge by which a rule that is there or not there may err."""
+MAIN = 0.5
+"""Share of a table that a rule crosses to count without further questions."""
+BEYOND_IN = 0.3
+"""A rule that runs on so far beyond the table may be a fold of the paper or the stroke of a signature."""
+REGULAR = 0.25
+"""Share by which heights of rows may differ and still be the same."""
+NARROWEST_IN = 0.09
+"""What is narrower than this between two rules is one double rule."""
+OPEN_IN = 0.2
+"""Rules that reach so far beyond the last one across them leave the table open on that side."""
+TALL_IN = 1.5
+TALL_COLUMNS = 4
+"""A row as tall as ``TALL_IN`` makes a table only with so many columns: else it is a form of boxes, or ruled paper."""
+LARGEST_SHARE = 0.5
+"""Of a table, by area, that one cell may have."""
+
+
+@dataclass(frozen=True)
+class GridCell:
+    """A cell by its place: rows and columns from the first to before the last."""
+
+    rows: tuple[int, int]
+    columns: tuple[int, int]
+
+
+@dataclass(frozen=True, eq=False)
+class Grid:
+    """A ruled table: its rules from top to bottom and from left to right, and the cells between them."""
+
+    levels: tuple[Rule, ...]
+    uprights: tuple[Rule, ...]
+    cells: tuple[GridCell, ...]
+    """by row, then by column"""
+
+    strays: tuple[Rule, ...] = ()
+    """level lines across it that are no rules of it, such as a fold"""
+    corner: tuple[int, int] = (0, 0)
+    """where on the sheet the pixels begin that its rules are counted in"""
+
+    def moved(self, x: int, y: int) -> "Grid":
+        """The same, its rules counted in a picture of which this one begins at x, y."""
+        return replace(self, corner=(x, y))
+
+    @property
+    def box(self) -> Box:
+        """Where it lies on the sheet, rules included."""
+        whole = GridCell(rows=(0, len(self.levels) - 1), columns=(0, len(self.uprights) - 1))
+        x0, y0, x1, y1 = self.bounds(whole)
+        return x0 + self.corner[0], y0 + self.corner[1], x1 + self.corner[0], y1 + self.corner[1]
+
+    def bounds(self, cell: GridCell) -> Box:
+        """The box around a cell, its rules included, in the pixels that the rules are counted in."""
+        top, bottom = (self.levels[place] for place in cell.rows)
+        left, right = (self.uprights[place] for place in cell.columns)
+        across, down = _stretch(left.middle, right.middle), _stretch(top.middle, bottom.middle)
+        return (
+            max(0, int(left.course[down].min())),
+            max(0, int(top.course[across].min())),
+            min(len(top.course), int(np.ceil(right.course[down].max())) + 1),
+            min(len(left.course), int(np.ceil(bottom.course[across].max())) + 1),
+        )
+
+
+def _stretch(start: float, end: float) -> slice:
+    return slice(max(0, int(start)), max(1, int(np.ceil(end)) + 1))
+
+
+def find_grids(grey: Pixels, dpi: int) -> tuple[Grid, ...]:
+    """The ruled tables of a cleaned, level sheet, from top to bottom."""
+    ink = ink_of(grey)
+    uprights = upright_rules(ink, dpi)
+    if not uprights.any():
+        return ()
+    levels = level_rules(ink, dpi)
+    side = 2 * round(TOUCHING_IN * dpi / 2) + 1
+    joined = cv2.dilate(levels | uprights, np.ones((side, side), np.uint8))
+    count, labels, boxes, _ = cv2.connectedComponentsWithStats(joined)
+    grids = []
+    for n in range(1, count):
+        x, y, across, down = (int(side) for side in boxes[n][:4])
+        if across >= LEAST_IN[0] * dpi and down >= LEAST_IN[1] * dpi:
+            part = slice(y, y + down), slice(x, x + across)
+            here = (labels[part] == n).astype(np.uint8) * np.uint8(255)
+            grid = _grid(levels[part] & here, uprights[part] & here, ink[part], dpi)
+            grids.extend([grid.moved(x, y)] if grid else [])
+    return tuple(sorted(grids, key=lambda grid: grid.box[1]))
+
+
+def _grid(levels: Mask, uprights: Mask, ink: Mask, dpi: int) -> Grid | None:
+    """The table that rules hanging together make, if they make one."""
+    down, across = _traced(levels, dpi), _traced(np.ascontiguousarray(uprights.T), dpi)
+    longest = max((rule.last - rule.first for rule in across), default=0)
+    across = [rule for rule in across if rule.last - rule.first >= MAIN * longest]
+    down = _accepted(down, across)
+    across = _accepted(across, down)
+    if len(across) < 2 or len(down) < 2:
+        return None
+    folds = _folds(down, across, dpi)
+    down = [rule for rule in down if rule not in folds]
+    down, across = _merged_doubles(_closed(down, across, dpi), dpi), _merged_doubles(_closed(across, down, dpi), dpi)
+    if len(across) < 3 or len(down) < 3:
+        return None
+    grid = Grid(levels=tuple(down), uprights=tuple(across), cells=_cells(down, across, ink, dpi), strays=folds)
+    return grid if _is_table(grid, dpi) else None
+
+
+def _traced(mask: Mask, dpi: int) -> list[Rule]:
+    return list(trace(mask, dpi))
+
+
+def _accepted(rules: Sequence[Rule], crossing: Sequence[Rule]) -> list[Rule]:
+    """The rules that run from one crossing rule to another, and for most of the table or cleanly for a part of it."""
+    if len(crossing) < 2:
+        return []
+    places = [rule.middle for rule in crossing]
+    return [rule for rule in rules if _crosses(rule, places)]
+
+
+def _crosses(rule: Rule, places: Sequence[float]) -> bool:
+    if rule.share(places[0], places[-1]) >= MAIN:
+        return True
+    shares = [rule.share(start, end) for start, end in zip(places, places[1:], strict=False)]
+    full = [share >= 1 - CLEAN for share in shares]
+    return any(full) and all(there or share <= CLEAN for there, share in zip(full, shares, strict=True))
+
+
+def _folds(down: Sequence[Rule], across: Sequence[Rule], dpi: int) -> tuple[Rule, ...]:
+    """The level rules that run on beyond the table, and without which its rows are more regular."""
+    beyond = BEYOND_IN * dpi
+    first, last = (float(np.median([getattr(rule, end) for rule in down])) for end in ("first", "last"))
+    left, right = min(across[0].middle, first) - beyond, max(across[-1].middle, last) + beyond
+    kept = list(down)
+    for rule in down:
+        if (rule.first < left or rule.last > right) and len(kept) > 3 and _is_odd(kept, kept.index(rule)):
+            kept.remove(rule)
+    return tuple(rule for rule in down if rule not in kept)
+
+
+def _is_odd(rules: Sequence[Rule], place: int) -> bool:
+    """Whether the rows above and below a rule are together one row of the usual height, or it is the first or last."""
+    if place in (0, len(rules) - 1):
+        return True
+    heights = np.diff([rule.middle for rule in rules])
+    both = rules[place + 1].middle - rules[place - 1].middle
+    usual = float(np.median(heights))
+    return bool(both <= (1 + REGULAR) * usual)
+
+
+def _closed(rules: list[Rule], crossing: Sequence[Rule], dpi: int) -> list[Rule]:
+    """The rules with one more on each side where the crossing ones run on: a table without an outer frame."""
+    firsts, lasts = (float(np.median([getattr(rule, end) for rule in crossing])) for end in ("first", "last"))
+    length = len(rules[0].course)
+    before = [_unseen(firsts, length)] if firsts < rules[0].middle - OPEN_IN * dpi else []
+    after = [_unseen(lasts, length)] if lasts > rules[-1].middle + OPEN_IN * dpi else []
+    return [*before, *rules, *after]
+
+
+def _unseen(place: float, length: int) -> Rule:
+    return Rule(course=np.full(length, place), inked=np.ones(length, dtype=np.bool_), seen=False)
+
+
+def _merged_doubles(rules: Sequence[Rule], dpi: int) -> list[Rule]:
+    """The rules without the second of a double one."""
+    kept: list[Rule] = []
+    for rule in rules:
+        if not kept or rule.middle - kept[-1].middle >= NARROWEST_IN * dpi:
+            kept.append(rule)
+    return kept
+
+
+def _cells(down: Sequence[Rule], across: Sequence[Rule], ink: Mask, dpi: int) -> tuple[GridCell, ...]:
+    """The cells: places of the grid joined where no rule is between them and a rectangle comes of it."""
+    level = _edges(down, across, ink, dpi)
+    upright = _edges(across, down, np.ascontiguousarray(ink.T), dpi)
+    rows, columns = len(down) - 1, len(across) - 1
+    taken = np.zeros((rows, columns), dtype=np.bool_)
+    cells = []
+    for row in range(rows):
+        for column in range(columns):
+            if taken[row, column]:
+                continue
+            right = column + 1
+            while right < columns and not upright[right, row] and not taken[row, right]:
+                right += 1
+            bottom = row + 1
+            while bottom < rows and _runs_on(level, upright, bottom, column, right):
+                bottom += 1
+            taken[row:bottom, column:right] = True
+            cells.append(GridCell(rows=(row, bottom), columns=(column, right)))
+    return tuple(cells)
+
+
+def _runs_on(level: Mask, upright: Mask, row: int, column: int, right: int) -> bool:
+    """Whether a cell that spans these columns goes on into a row: no rule above it or within it."""
+    return not level[row, column:right].any() and not upright[column + 1 : right, row].any()
+
+
+def _edges(rules: Sequence[Rule], crossing: Sequence[Rule], ink: Mask, dpi: int) -> Mask:
+    """For every rule and every stretch of it between two crossing ones, whether it is there, if only in pieces."""
+    places = [rule.middle for rule in crossing]
+    stretches = list(zip(places, places[1:], strict=False))
+    beside = round(BESIDE_IN * dpi)
+    shares = np.array([[rule.raw_share(ink, *stretch, beside_px=beside) for stretch in stretches] for rule in rules])
+    usual = np.median(shares, axis=1, keepdims=True)
+    unseen = np.array([[not rule.seen] for rule in rules])
+    return np.asarray(unseen | (shares > MISSING * usual), dtype=np.uint8)
+
+
+def _is_table(grid: Grid, dpi: int) -> bool:
+    if len(grid.cells) < 4:
+        return False
+    heights = np.diff([rule.middle for rule in grid.levels])
+    widths = np.diff([rule.middle for rule in grid.uprights])
+    if max(heights) > TALL_IN * dpi and len(widths) < TALL_COLUMNS:
+        return False
+    areas = [heights[slice(*cell.rows)].sum() * widths[slice(*cell.columns)].sum() for cell in grid.cells]
+    return bool(max(areas) <= LARGEST_SHARE * heights.sum() * widths.sum())

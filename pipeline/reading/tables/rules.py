@@ -1,0 +1,147 @@
+"""Rules on a sheet: thin, long, level or upright lines, broken by copying or bent by the scan as they may be.
+
+Lengths are inches, so that they mean the same at every resolution.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.paging.pictures import Pixels
+
+Mask = npt.NDArray[np.uint8]
+"""255 where there is something, else 0."""
+Course = npt.NDArray[np.float64]
+
+INK = 205
+"""Of 255 for paper: rules come out paler than type."""
+THICKEST_IN = 0.035
+"""What is thicker is a stroke of type or a bar."""
+WANDER_IN = 0.012
+"""How far a rule may stray from straight over ``RUN_IN``."""
+RUN_IN = 0.5
+DENSE = 0.45
+"""Share of a run that must be ink. Rules of a bad photocopy keep 0.6 and more; of a headline, which stems cut into
+pieces, less is left."""
+SHORTEST_IN = 0.3
+CURVE_DEGREE = 3
+FITS = 3
+STRAY_IN = 0.015
+"""What is further from the curve of a rule is something else: a seal, a fold, type that touches it."""
+SAME_RULE_IN = 0.06
+"""Pieces that are no further from one line belong to one rule."""
+
+
+@dataclass(frozen=True, eq=False)
+class Rule:
+    """One rule, level or upright: where it lies at every pixel along it, and where there is ink of it."""
+
+    course: Course
+    """its place across, for every pixel of the picture along it: beyond its ends too"""
+    inked: npt.NDArray[np.bool_]
+    """whether there is ink of it, for every pixel along"""
+    seen: bool = True
+    """false for the side of a table that has no rule there"""
+
+    @property
+    def first(self) -> int:
+        """Where its ink begins."""
+        return int(np.argmax(self.inked))
+
+    @property
+    def last(self) -> int:
+        """Where its ink ends."""
+        return int(len(self.inked) - 1 - np.argmax(self.inked[::-1]))
+
+    @property
+    def middle(self) -> float:
+        """Its place across, on the whole."""
+        return float(np.median(self.course[self.first : self.last + 1]))
+
+    def share(self, start: float, end: float) -> float:
+        """How much of a stretch along it is inked, gaps closed, 0 to 1."""
+        return _share(self.inked, start, end)
+
+    def raw_share(self, ink: Mask, start: float, end: float, *, beside_px: int) -> float:
+        """How much of a stretch along it has ink on or beside its course, 0 to 1; for an upright, turn the ink."""
+        low, high = max(0, round(start)), min(len(self.inked), round(end))
+        places = np.round(self.course[low:high]).astype(int)
+        near = [np.clip(places + beside, 0, len(ink) - 1) for beside in range(-beside_px, beside_px + 1)]
+        return float(np.max([ink[place, np.arange(low, high)] for place in near], axis=0).mean()) / 255 if near else 0.0
+
+
+def ink_of(grey: Pixels) -> Mask:
+    """Where there is ink on a cleaned page."""
+    return np.asarray(cv2.threshold(grey, INK, 255, cv2.THRESH_BINARY_INV)[1], dtype=np.uint8)
+
+
+def level_rules(ink: Mask, dpi: int) -> Mask:
+    """The pixels of level rules, gaps in them closed."""
+    thick = max(2, round(THICKEST_IN * dpi))
+    bars = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((thick, 1), np.uint8))
+    solid = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, round(RUN_IN * dpi)), np.uint8))
+    thin = (ink & ~bars) | solid
+    thin = cv2.dilate(thin, np.ones((2 * round(WANDER_IN * dpi / 2) + 1, 1), np.uint8))
+    dense = cv2.blur(thin, (round(RUN_IN * dpi), 1), borderType=cv2.BORDER_REPLICATE) >= 255 * DENSE
+    return np.asarray(dense * np.uint8(255), dtype=np.uint8)
+
+
+def upright_rules(ink: Mask, dpi: int) -> Mask:
+    """The pixels of upright rules, gaps in them closed."""
+    return np.ascontiguousarray(level_rules(np.ascontiguousarray(ink.T), dpi).T)
+
+
+def trace(mask: Mask, dpi: int) -> tuple[Rule, ...]:
+    """The level rules of a mask, from top to bottom, pieces of one rule joined."""
+    count, labels, boxes, centres = cv2.connectedComponentsWithStats(mask)
+    long = [n for n in range(1, count) if boxes[n, cv2.CC_STAT_WIDTH] >= SHORTEST_IN * dpi]
+    long.sort(key=lambda n: centres[n][1])
+    return tuple(_rule(labels, boxes, group, STRAY_IN * dpi) for group in _near(long, centres, SAME_RULE_IN * dpi))
+
+
+def _near(pieces: Sequence[int], centres: npt.NDArray[np.float64], limit: float) -> Iterator[list[int]]:
+    group: list[int] = []
+    for piece in pieces:
+        if group and centres[piece][1] - np.mean([centres[n][1] for n in group]) > limit:
+            yield group
+            group = []
+        group.append(piece)
+    if group:
+        yield group
+
+
+def _rule(
+    labels: npt.NDArray[np.int32], boxes: npt.NDArray[np.int32], group: Sequence[int], stray: float
+) -> Rule:
+    width = labels.shape[1]
+    sums, counts = np.zeros(width), np.zeros(width)
+    for piece in group:
+        x, y, across, down = boxes[piece][:4]
+        part = labels[y : y + down, x : x + across] == piece
+        counts[x : x + across] += part.sum(axis=0)
+        sums[x : x + across] += (part * np.arange(y, y + down)[:, None]).sum(axis=0)
+    inked = counts > 0
+    places = np.flatnonzero(inked)
+    return Rule(course=_smooth(places, sums[places] / counts[places], width, stray), inked=inked)
+
+
+def _smooth(places: npt.NDArray[np.int64], across: npt.NDArray[np.float64], length: int, stray: float) -> Course:
+    """A gentle curve through the places, those off it by more than ``stray`` left aside; level beyond its ends."""
+    start, end = places[0], places[-1]
+    scaled = (places - start) / max(1, end - start)
+    kept = np.ones(len(places), dtype=np.bool_)
+    curve = np.polynomial.Polynomial([float(np.median(across))])
+    for _ in range(FITS):
+        off = np.abs(curve(scaled) - across)
+        kept = off <= max(stray, float(np.median(off)))
+        curve = np.polynomial.Polynomial.fit(scaled[kept], across[kept], CURVE_DEGREE, domain=[0, 1])
+    along = np.clip((np.arange(length) - start) / max(1, end - start), 0, 1)
+    return np.asarray(curve(along), dtype=np.float64)
+
+
+def _share(inked: npt.NDArray[np.bool_], start: float, end: float) -> float:
+    low, high = max(0, round(start)), min(len(inked), round(end))
+    return float(inked[low:high].mean()) if high > low else 0.0
