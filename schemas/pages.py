@@ -52,11 +52,14 @@ class Cell(Value):
 
     text: str
     box: Box
-    confidence: Confidence
+    confidence: Confidence = Field(description="mean over its letters; 100 for an empty cell, 0 for an unread one")
+    column: int = Field(default=0, ge=0, description="its first column, from 0")
+    row_span: int = Field(default=1, ge=1, description="rows it spans")
+    column_span: int = Field(default=1, ge=1, description="columns it spans")
 
 
 class Table(Value):
-    """A table on a page: rows of cells, from top to bottom, left to right."""
+    """A table on a page: rows of cells, from top to bottom, left to right; a cell stands in its first row."""
 
     box: Box
     rows: tuple[tuple[Cell, ...], ...]

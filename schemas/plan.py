@@ -54,6 +54,7 @@ class ReadingPlan(Value):
     trust_text_layer: bool = True
     find_orientation: bool = True
     calibrate: bool = Field(default=True, description="confidence is the chance to be right, not the engine's feeling")
+    tables: bool = Field(default=True, description="find ruled tables and read them cell by cell")
     repair: bool = Field(default=True, description="set misread Hindi words right where one answer is left")
     missed_lines: bool = Field(default=True, description="read lines again that the first reading left out")
     reading_order: bool = Field(default=True, description="put lines in order by where they stand")

@@ -7,7 +7,7 @@ import numpy as np
 from pipeline.reading.cleaning import Affine
 from pipeline.reading.letters import count_written, is_devanagari
 from schemas.base import Box
-from schemas.pages import Word
+from schemas.pages import Table, Word
 
 SPECK_CHARACTERS = 2
 SPECK_CONFIDENCE = 50.0
@@ -46,6 +46,16 @@ def to_page(words: Sequence[Word], affine: Affine, *, width: int, height: int) -
     return tuple(
         word.model_copy(update={"box": _move_box(word.box, affine, width=width, height=height)}) for word in words
     )
+
+
+def table_to_page(table: Table, affine: Affine, *, width: int, height: int) -> Table:
+    """The table with its boxes in the frame of the page, which has so many pixels."""
+
+    def moved(box: Box) -> Box:
+        return _move_box(box, affine, width=width, height=height)
+
+    rows = tuple(tuple(cell.model_copy(update={"box": moved(cell.box)}) for cell in row) for row in table.rows)
+    return Table(box=moved(table.box), rows=rows)
 
 
 def _move_box(box: Box, affine: Affine, *, width: int, height: int) -> Box:

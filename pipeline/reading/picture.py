@@ -15,10 +15,12 @@ from pipeline.reading.letters import count_written, latin_share, mean_confidence
 from pipeline.reading.lines import line_height
 from pipeline.reading.missed_lines import read_missed_lines
 from pipeline.reading.orientation import DOUBTFUL_CONFIDENCE, find_turn, is_believed, is_doubtful
-from pipeline.reading.page_words import drop_specks, keep_devanagari, to_page
+from pipeline.reading.page_words import drop_specks, keep_devanagari, table_to_page, to_page
 from pipeline.reading.reading_order import in_reading_order
 from pipeline.reading.repair import repair
 from pipeline.reading.second_reader.opinion import SecondReader
+from pipeline.reading.tables.grid import Grid, find_grids
+from pipeline.reading.tables.reading import TableReading, fill, read_tables, with_tables, without_tables
 from schemas.errors import EngineError
 from schemas.pages import Finding, PageImage, PageText, Rotation, Word
 from schemas.plan import Plan
@@ -51,10 +53,20 @@ class Attempt:
     turn: Rotation
     upright: Pixels
     sheet: Sheet
-    words: tuple[Word, ...]
-    """their boxes in the sheet's pixels"""
-    languages: str
+    grids: tuple[Grid, ...]
+    """the tables found on it"""
+    around: Pixels
+    """the sheet without them"""
+    words: tuple[Word, ...] = ()
+    """those around the tables; their boxes in the sheet's pixels"""
+    languages: str = ""
+    tables: tuple[TableReading, ...] = ()
     findings: tuple[Finding, ...] = ()
+
+    @property
+    def all_words(self) -> tuple[Word, ...]:
+        """Those in the tables too."""
+        return with_tables(self.words, self.tables)
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,9 +93,10 @@ class PictureReader:
         if ink.is_empty:
             return self._blank(pixels)
         attempt = self.first_reading(pixels, ink)
-        if _is_marked_only(attempt.words, ink):
+        if _is_marked_only(attempt.all_words, ink):
             return self._blank(pixels, ONLY_MARKS)
-        return self._reading(self._repaired(self._ordered(self._second(attempt))))
+        attempt = self._ordered(self._second(attempt))
+        return self._reading(attempt, self._repaired(attempt.all_words))
 
     def first_reading(self, pixels: Pixels, ink: Ink) -> Attempt:
         """The page upright, cleaned, and read by the engine alone; the ink on it is known.
@@ -92,18 +105,35 @@ class PictureReader:
             EngineError: the engine failed.
         """
         attempt = self._attempt(pixels, 0)
-        if self.plan.reading.find_orientation and is_doubtful(attempt.words, ink):
+        if self.plan.reading.find_orientation and is_doubtful(attempt.all_words, ink):
             attempt = self._upright(attempt)
         attempt = self._latin(attempt)
-        return attempt if _is_marked_only(attempt.words, ink) else self._missed(attempt)
+        return attempt if _is_marked_only(attempt.all_words, ink) else self._missed(attempt)
 
     def _attempt(self, pixels: Pixels, turn: Rotation) -> Attempt:
         upright = turn_pixels(pixels, turn)
         sheet = clean(upright, self.plan.reading.cleaning, dpi=self.image.dpi, bilevel=self.image.bilevel)
         self.clock.lap("clean")
-        languages = self.plan.reading.languages
-        words = self._recognise(sheet.pixels, languages, sheet.dpi)
-        return Attempt(turn=turn, upright=upright, sheet=sheet, words=words, languages=languages)
+        grids = find_grids(brightest_channel(sheet.pixels), sheet.dpi) if self.plan.reading.tables else ()
+        around = without_tables(sheet.pixels, grids, sheet.dpi) if grids else sheet.pixels
+        self.clock.lap("tables")
+        attempt = Attempt(turn=turn, upright=upright, sheet=sheet, grids=grids, around=around)
+        return self._read_in(attempt, self.plan.reading.languages)
+
+    def _read_in(self, attempt: Attempt, languages: str) -> Attempt:
+        """The page and its tables read in some languages."""
+        sheet = attempt.sheet
+
+        def read_strips(strips: Pixels) -> tuple[Word, ...]:
+            words = self.engine.read(
+                strips, languages=languages, dpi=sheet.dpi, timeout_s=self.clock.left_s, layout="block"
+            )
+            self.clock.lap("tables")
+            return words
+
+        words = self._recognise(attempt.around, languages, sheet.dpi)
+        tables = read_tables(brightest_channel(sheet.pixels), attempt.grids, sheet.dpi, read_strips)
+        return replace(attempt, words=words, languages=languages, tables=tables)
 
     def _recognise(
         self, pixels: Pixels, languages: str, dpi: int, *, stage: str = "recognise", layout: Layout = "page"
@@ -119,20 +149,20 @@ class PictureReader:
         def read_piece(piece: Pixels) -> tuple[Word, ...]:
             return self._recognise(piece, attempt.languages, sheet.dpi, stage="orientation")
 
-        turn = find_turn(brightest_channel(sheet.pixels), attempt.words, dpi=sheet.dpi, read=read_piece)
+        turn = find_turn(brightest_channel(sheet.pixels), attempt.all_words, dpi=sheet.dpi, read=read_piece)
         self.clock.lap("orientation")
         if turn == 0:
             return attempt
         turned = self._attempt(attempt.upright, turn)
-        return turned if is_believed(turned.words, attempt.words) else attempt
+        return turned if is_believed(turned.all_words, attempt.all_words) else attempt
 
     def _latin(self, attempt: Attempt) -> Attempt:
         """A page that is all but wholly Latin, read again as such; garbled Hindi is Latin only in looks."""
         languages = self.plan.reading.latin_languages
-        if languages is None or not _is_latin(attempt.words):
+        if languages is None or not _is_latin(attempt.all_words):
             return attempt
-        words = self._recognise(attempt.sheet.pixels, languages, attempt.sheet.dpi)
-        return replace(attempt, words=keep_devanagari(attempt.words, words), languages=languages)
+        latin = self._read_in(attempt, languages)
+        return replace(latin, words=keep_devanagari(attempt.words, latin.words))
 
     def _missed(self, attempt: Attempt) -> Attempt:
         """The page with the lines that were missed read by themselves."""
@@ -143,7 +173,7 @@ class PictureReader:
         def read_lines(strips: Pixels) -> tuple[Word, ...]:
             return self._recognise(strips, attempt.languages, sheet.dpi, stage="missed lines", layout="block")
 
-        words = read_missed_lines(brightest_channel(sheet.pixels), attempt.words, read_lines)
+        words = read_missed_lines(brightest_channel(attempt.around), attempt.words, read_lines)
         self.clock.lap("missed lines")
         return replace(attempt, words=words)
 
@@ -156,20 +186,20 @@ class PictureReader:
         self.clock.lap("order")
         return replace(attempt, words=words)
 
-    def _repaired(self, attempt: Attempt) -> Attempt:
-        """The page with its misread words set right where that is certain."""
+    def _repaired(self, words: tuple[Word, ...]) -> tuple[Word, ...]:
+        """Misread words set right where that is certain."""
         if not self.plan.reading.repair:
-            return attempt
-        words = repair(attempt.words)
+            return words
+        words = repair(words)
         self.clock.lap("repair")
-        return replace(attempt, words=words)
+        return words
 
     def _second(self, attempt: Attempt) -> Attempt:
         """The page with the second reader's words where they are better; as it was, and told so, if that fails."""
         extent = self.plan.reading.second_reader
         if self.second is None or extent == "off":
             return attempt
-        grey = brightest_channel(attempt.sheet.pixels)
+        grey = brightest_channel(attempt.around)
         try:
             chosen = self.second.improve(grey, attempt.words, extent=extent, left_s=lambda: self.clock.left_s)
         except EngineError as error:
@@ -195,12 +225,15 @@ class PictureReader:
         )
         return Reading(text=text, upright=pixels)
 
-    def _reading(self, attempt: Attempt) -> Reading:
+    def _reading(self, attempt: Attempt, found: tuple[Word, ...]) -> Reading:
         height, width = attempt.upright.shape[:2]
-        words = to_page(attempt.words, attempt.sheet.to_page, width=width, height=height)
-        words = calibrate(words) if self.plan.reading.calibrate else words
+        found = calibrate(found) if self.plan.reading.calibrate else found
+        affine = attempt.sheet.to_page
+        words = to_page(found, affine, width=width, height=height)
+        filled = (fill(table.outline, found) for table in attempt.tables)
+        tables = tuple(table_to_page(table, affine, width=width, height=height) for table in filled)
         confidence = round(mean_confidence(words), 2)
-        findings = (*self.noticed, *attempt.findings, *_find(attempt, self.image, confidence))
+        findings = (*self.noticed, *attempt.findings, *_find(attempt, words, self.image))
         self.clock.lap("clean")
         text = PageText(
             image_sha256=self.image.sha256,
@@ -214,6 +247,7 @@ class PictureReader:
             engine=self.engine.name,
             languages=attempt.languages,
             words=words,
+            tables=tables,
             findings=findings,
             confidence=confidence,
             seconds=self.clock.seconds,
@@ -235,13 +269,14 @@ def _is_marked_only(words: Sequence[Word], ink: Ink) -> bool:
     return few and count_written(words) <= MARKS_CHARACTERS and mean_confidence(words) < DOUBTFUL_CONFIDENCE
 
 
-def _find(attempt: Attempt, image: PageImage, confidence: float) -> Iterator[Finding]:
-    """What a person may want to know of a page that was read with this confidence."""
+def _find(attempt: Attempt, words: Sequence[Word], image: PageImage) -> Iterator[Finding]:
+    """What a person may want to know of a page that was read."""
+    confidence = mean_confidence(words)
     if image.dpi < COARSEST_DPI:
         yield Finding(code="low_dpi", message=f"{image.dpi} dots per inch; 300 are wanted, 200 will do.")
     if attempt.turn:
         yield Finding(code="turned", message=f"Turned by {attempt.turn}° clockwise to be read.")
-    if not attempt.words:
+    if not words:
         yield Finding(code="no_text", message="There is something on the page, but no word could be read.")
     elif confidence < REVIEW_BELOW:
         yield Finding(

@@ -59,13 +59,14 @@ def cut_lines(grey: Pixels, grid: Grid, dpi: int) -> Iterator[CellLine]:
     """The lines of type in the cells of a table, cell by cell, from top to bottom; none for an empty cell."""
     for cell, box, cut in cut_cells(grey, grid, dpi):
         ink = _type_of(cut, dpi)
+        type_only = np.where(cv2.dilate(ink, np.ones((5, 5), np.uint8)) > 0, cut, PAPER).astype(np.uint8)
         for top, bottom in _bands(ink, round(LEAST_LINE_IN * dpi)):
             places = np.flatnonzero(ink[top:bottom].any(axis=0))
             left, right = int(places[0]), int(places[-1]) + 1
             yield CellLine(
                 cell=cell,
                 box=(box[0] + left, box[1] + top, box[0] + right, box[1] + bottom),
-                pixels=np.where(_wide(ink, 2)[top:bottom, left:right] > 0, cut[top:bottom, left:right], PAPER).astype(np.uint8),
+                pixels=type_only[top:bottom, left:right],
             )
 
 
@@ -82,7 +83,7 @@ def _paint_around(cut: Pixels, grid: Grid, cell: GridCell, rule_px: int) -> None
 def _paint_along(cut: Pixels, course: Course, thick_px: int) -> None:
     """White on a line that crosses the cell, but not on what it crosses; changes the cut."""
     ink = ink_of(cut)
-    thin = ink & ~cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((thick_px, 1), np.uint8))
+    thin = cv2.subtract(ink, cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((thick_px, 1), np.uint8)))
     cut[(np.abs(np.arange(len(cut))[:, None] - course) <= thick_px) & (thin > 0)] = PAPER
 
 
@@ -95,9 +96,7 @@ def _paint_rests(cut: Pixels, dpi: int) -> None:
     side = 2 * REST_IN * dpi
     longer = np.maximum(across, down)
     is_rest = ((beside[0] <= side) & (across <= REST_IN * dpi)) | ((beside[1] <= side) & (down <= REST_IN * dpi))
-    is_stroke = (
-        (np.minimum(*beside) <= side) & (longer >= STROKE_IN[0] * dpi) & (area <= STROKE_IN[1] * dpi * longer)
-    )
+    is_stroke = (np.minimum(*beside) <= side) & (longer >= STROKE_IN[0] * dpi) & (area <= STROKE_IN[1] * dpi * longer)
     painted = is_rest | is_stroke
     painted[0] = False
     cut[painted[labels]] = PAPER
@@ -128,13 +127,12 @@ def _bands(ink: Mask, least: int) -> list[tuple[int, int]]:
         place = min(range(len(bands)), key=lambda n: bands[n][1] - bands[n][0])
         if bands[place][1] - bands[place][0] >= least:
             break
-        gaps = {other: abs(bands[max(place, other)][0] - bands[min(place, other)][1]) for other in (place - 1, place + 1) if 0 <= other < len(bands)}
+        gaps = {
+            other: abs(bands[max(place, other)][0] - bands[min(place, other)][1])
+            for other in (place - 1, place + 1)
+            if 0 <= other < len(bands)
+        }
         other = min(gaps, key=lambda n: gaps[n])
         first, second = sorted((place, other))
         bands[first : second + 1] = [(bands[first][0], bands[second][1])]
     return bands
-
-
-def _wide(ink: Mask, by: int) -> Mask:
-    """The ink and a rim, so that its soft edge is kept."""
-    return np.asarray(cv2.dilate(ink, np.ones((2 * by + 1, 2 * by + 1), np.uint8)), dtype=np.uint8)

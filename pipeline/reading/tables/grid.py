@@ -4,18 +4,26 @@ A table has at least two columns and two rows between rules that cross. A frame 
 rule, a seal and a fold in the paper have rules too and are none.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import cv2
 import numpy as np
 
 from pipeline.paging.pictures import Pixels
-from pipeline.reading.tables.rules import Mask, Rule, ink_of, level_rules, trace, upright_rules
+from pipeline.reading.tables.rules import Mask, Rule, faint_rules, ink_of, level_rules, trace, upright_rules
 from schemas.base import Box
 
-TOUCHING_IN = 0.05
+TOUCHING_IN = 0.1
 """Rules that come this near to each other belong to one table."""
+SAME_WIDTH = 0.7
+TORN_IN = 0.35
+"""Pieces of about the same width, under each other and no further apart than a row, are one table."""
+END_IN = 0.06
+"""No rule lies further out than this from where the rules across it end: it is the headline of a line of type."""
+ROOM_IN = 0.4
+"""Around a table, where faint rules of it are looked for."""
 LEAST_IN = (0.8, 0.35)
 """Least width and height of a table."""
 MISSING = 0.25
@@ -27,6 +35,8 @@ MAIN = 0.5
 """Share of a table that a rule crosses to count without further questions."""
 BEYOND_IN = 0.3
 """A rule that runs on so far beyond the table may be a fold of the paper or the stroke of a signature."""
+BORDER_IN = 0.15
+"""The first and the last rule are no further from where the rules across them end."""
 REGULAR = 0.25
 """Share by which heights of rows may differ and still be the same."""
 NARROWEST_IN = 0.09
@@ -97,40 +107,87 @@ def find_grids(grey: Pixels, dpi: int) -> tuple[Grid, ...]:
     if not uprights.any():
         return ()
     levels = level_rules(ink, dpi)
+    grids = []
+    for part, here in _parts(levels, uprights, dpi):
+        grid = _grid(levels[part] & here, uprights[part] & here, ink[part], dpi)
+        grids.extend([grid.moved(part[1].start, part[0].start)] if grid else [])
+    return tuple(sorted(grids, key=lambda grid: grid.box[1]))
+
+
+def _parts(levels: Mask, uprights: Mask, dpi: int) -> Iterator[tuple[tuple[slice, slice], Mask]]:
+    """Pieces of the sheet where rules hang together, with some room around, and a mask of those that do."""
     side = 2 * round(TOUCHING_IN * dpi / 2) + 1
     joined = cv2.dilate(levels | uprights, np.ones((side, side), np.uint8))
-    count, labels, boxes, _ = cv2.connectedComponentsWithStats(joined)
-    grids = []
-    for n in range(1, count):
-        x, y, across, down = (int(side) for side in boxes[n][:4])
-        if across >= LEAST_IN[0] * dpi and down >= LEAST_IN[1] * dpi:
-            part = slice(y, y + down), slice(x, x + across)
-            here = (labels[part] == n).astype(np.uint8) * np.uint8(255)
-            grid = _grid(levels[part] & here, uprights[part] & here, ink[part], dpi)
-            grids.extend([grid.moved(x, y)] if grid else [])
-    return tuple(sorted(grids, key=lambda grid: grid.box[1]))
+    _, labels, boxes, _ = cv2.connectedComponentsWithStats(joined)
+    groups: list[list[int]] = []
+    for n in range(1, len(boxes)):
+        if boxes[n][cv2.CC_STAT_HEIGHT] < LEAST_IN[1] * dpi / 2:
+            continue
+        group = next((group for group in groups if any(_belong(boxes[n], boxes[other], dpi) for other in group)), None)
+        groups.append([n]) if group is None else group.append(n)
+    room = round(ROOM_IN * dpi)
+    for group in groups:
+        x0, y0 = boxes[group][:, 0].min(), boxes[group][:, 1].min()
+        x1, y1 = (boxes[group][:, 0] + boxes[group][:, 2]).max(), (boxes[group][:, 1] + boxes[group][:, 3]).max()
+        if x1 - x0 >= LEAST_IN[0] * dpi and y1 - y0 >= LEAST_IN[1] * dpi:
+            part = slice(max(0, int(y0) - room), int(y1) + room), slice(max(0, int(x0) - room), int(x1) + room)
+            yield part, np.isin(labels[part], group).astype(np.uint8) * np.uint8(255)
+
+
+def _belong(one: Sequence[int], other: Sequence[int], dpi: int) -> bool:
+    """Whether two pieces, as left, top, width and height, are one table that a fold or a bad copy tore apart."""
+    across = min(one[0] + one[2], other[0] + other[2]) - max(one[0], other[0])
+    apart = max(one[1], other[1]) - min(one[1] + one[3], other[1] + other[3])
+    return across >= SAME_WIDTH * max(one[2], other[2]) and apart <= TORN_IN * dpi
 
 
 def _grid(levels: Mask, uprights: Mask, ink: Mask, dpi: int) -> Grid | None:
     """The table that rules hanging together make, if they make one."""
-    down, across = _traced(levels, dpi), _traced(np.ascontiguousarray(uprights.T), dpi)
-    longest = max((rule.last - rule.first for rule in across), default=0)
-    across = [rule for rule in across if rule.last - rule.first >= MAIN * longest]
-    down = _accepted(down, across)
-    across = _accepted(across, down)
+    down, across = _main_rules(levels, uprights, dpi)
     if len(across) < 2 or len(down) < 2:
         return None
+    turned = np.ascontiguousarray(ink.T)
+    down = _with_faint(down, across, ink, dpi)
+    across = _with_faint(across, down, turned, dpi)
     folds = _folds(down, across, dpi)
     down = [rule for rule in down if rule not in folds]
     down, across = _merged_doubles(_closed(down, across, dpi), dpi), _merged_doubles(_closed(across, down, dpi), dpi)
     if len(across) < 3 or len(down) < 3:
         return None
-    grid = Grid(levels=tuple(down), uprights=tuple(across), cells=_cells(down, across, ink, dpi), strays=folds)
+    cells = _cells(_edges(down, across, ink, dpi), _edges(across, down, turned, dpi))
+    grid = Grid(levels=tuple(down), uprights=tuple(across), cells=cells, strays=folds)
     return grid if _is_table(grid, dpi) else None
+
+
+def _main_rules(levels: Mask, uprights: Mask, dpi: int) -> tuple[list[Rule], list[Rule]]:
+    """The level and the upright rules that run from one crossing rule to another."""
+    down, across = _traced(levels, dpi), _traced(np.ascontiguousarray(uprights.T), dpi)
+    across = [rule for rule in across if rule.is_straight(dpi)]
+    longest = max((rule.last - rule.first for rule in across), default=0)
+    across = [rule for rule in across if rule.last - rule.first >= MAIN * longest]
+    if len(across) < 2:
+        return [], []
+    down = _accepted(_within(down, across, dpi), across)
+    return down, _accepted(across, down)
 
 
 def _traced(mask: Mask, dpi: int) -> list[Rule]:
     return list(trace(mask, dpi))
+
+
+def _with_faint(rules: Sequence[Rule], crossing: Sequence[Rule], ink: Mask, dpi: int) -> list[Rule]:
+    """The rules and those that are too faint to be traced, no further out than the crossing rules reach."""
+    faint = faint_rules(ink, rules, (crossing[0].middle, crossing[-1].middle), dpi)
+    return sorted([*rules, *_within(faint, crossing, dpi)], key=lambda rule: rule.middle)
+
+
+def _within(rules: Sequence[Rule], crossing: Sequence[Rule], dpi: int) -> list[Rule]:
+    """The rules that lie no further out than the crossing ones reach."""
+    room = END_IN * dpi
+    # of two, not of one: a stroke of type may lengthen a rule
+    start = sorted(rule.first for rule in crossing)[1] - room
+    end = sorted(rule.last for rule in crossing)[-2] + room
+    return [rule for rule in rules if start <= rule.middle <= end]
 
 
 def _accepted(rules: Sequence[Rule], crossing: Sequence[Rule]) -> list[Rule]:
@@ -144,7 +201,7 @@ def _accepted(rules: Sequence[Rule], crossing: Sequence[Rule]) -> list[Rule]:
 def _crosses(rule: Rule, places: Sequence[float]) -> bool:
     if rule.share(places[0], places[-1]) >= MAIN:
         return True
-    shares = [rule.share(start, end) for start, end in zip(places, places[1:], strict=False)]
+    shares = [rule.share(start, end) for start, end in pairwise(places)]
     full = [share >= 1 - CLEAN for share in shares]
     return any(full) and all(there or share <= CLEAN for there, share in zip(full, shares, strict=True))
 
@@ -154,17 +211,19 @@ def _folds(down: Sequence[Rule], across: Sequence[Rule], dpi: int) -> tuple[Rule
     beyond = BEYOND_IN * dpi
     first, last = (float(np.median([getattr(rule, end) for rule in down])) for end in ("first", "last"))
     left, right = min(across[0].middle, first) - beyond, max(across[-1].middle, last) + beyond
+    ends = (float(np.median([rule.first for rule in across])), float(np.median([rule.last for rule in across])))
     kept = list(down)
     for rule in down:
-        if (rule.first < left or rule.last > right) and len(kept) > 3 and _is_odd(kept, kept.index(rule)):
+        place = kept.index(rule)
+        if (rule.first < left or rule.last > right) and len(kept) > 3 and _is_odd(kept, place, ends, dpi):
             kept.remove(rule)
     return tuple(rule for rule in down if rule not in kept)
 
 
-def _is_odd(rules: Sequence[Rule], place: int) -> bool:
-    """Whether the rows above and below a rule are together one row of the usual height, or it is the first or last."""
+def _is_odd(rules: Sequence[Rule], place: int, ends: tuple[float, float], dpi: int) -> bool:
+    """Whether the rows on both sides of a rule are together one of the usual height, or it is no end of the table."""
     if place in (0, len(rules) - 1):
-        return True
+        return abs(rules[place].middle - ends[place > 0]) > BORDER_IN * dpi
     heights = np.diff([rule.middle for rule in rules])
     both = rules[place + 1].middle - rules[place - 1].middle
     usual = float(np.median(heights))
@@ -193,11 +252,14 @@ def _merged_doubles(rules: Sequence[Rule], dpi: int) -> list[Rule]:
     return kept
 
 
-def _cells(down: Sequence[Rule], across: Sequence[Rule], ink: Mask, dpi: int) -> tuple[GridCell, ...]:
-    """The cells: places of the grid joined where no rule is between them and a rectangle comes of it."""
-    level = _edges(down, across, ink, dpi)
-    upright = _edges(across, down, np.ascontiguousarray(ink.T), dpi)
-    rows, columns = len(down) - 1, len(across) - 1
+def _cells(level: Mask, upright: Mask) -> tuple[GridCell, ...]:
+    """The cells: places of the grid joined where no rule is between them and a rectangle comes of it.
+
+    Args:
+        level: for every level rule and column, whether the rule is there.
+        upright: for every upright rule and row, whether the rule is there.
+    """
+    rows, columns = len(upright[0]), len(level[0])
     taken = np.zeros((rows, columns), dtype=np.bool_)
     cells = []
     for row in range(rows):
@@ -223,7 +285,7 @@ def _runs_on(level: Mask, upright: Mask, row: int, column: int, right: int) -> b
 def _edges(rules: Sequence[Rule], crossing: Sequence[Rule], ink: Mask, dpi: int) -> Mask:
     """For every rule and every stretch of it between two crossing ones, whether it is there, if only in pieces."""
     places = [rule.middle for rule in crossing]
-    stretches = list(zip(places, places[1:], strict=False))
+    stretches = list(pairwise(places))
     beside = round(BESIDE_IN * dpi)
     shares = np.array([[rule.raw_share(ink, *stretch, beside_px=beside) for stretch in stretches] for rule in rules])
     usual = np.median(shares, axis=1, keepdims=True)

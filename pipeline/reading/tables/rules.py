@@ -5,6 +5,7 @@ Lengths are inches, so that they mean the same at every resolution.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from statistics import fmean
 
 import cv2
 import numpy as np
@@ -16,7 +17,7 @@ Mask = npt.NDArray[np.uint8]
 """255 where there is something, else 0."""
 Course = npt.NDArray[np.float64]
 
-INK = 205
+INK = 228
 """Of 255 for paper: rules come out paler than type."""
 THICKEST_IN = 0.035
 """What is thicker is a stroke of type or a bar."""
@@ -26,7 +27,12 @@ RUN_IN = 0.5
 DENSE = 0.45
 """Share of a run that must be ink. Rules of a bad photocopy keep 0.6 and more; of a headline, which stems cut into
 pieces, less is left."""
+FAINT = 0.35
+"""Share of its length that a faint rule has ink of: the headlines of a row of type have about 0.2."""
+APART_IN = 0.12
+"""A faint rule is looked for no nearer to another."""
 SHORTEST_IN = 0.3
+BENT_IN = 0.03
 CURVE_DEGREE = 3
 FITS = 3
 STRAY_IN = 0.015
@@ -61,6 +67,12 @@ class Rule:
         """Its place across, on the whole."""
         return float(np.median(self.course[self.first : self.last + 1]))
 
+    def is_straight(self, dpi: int) -> bool:
+        """Whether it bends no more than a rule on paper that was not quite flat: the side of a seal does."""
+        course = self.course[self.first : self.last + 1]
+        chord = np.linspace(course[0], course[-1], len(course))
+        return bool(np.abs(course - chord).max() <= BENT_IN * dpi)
+
     def share(self, start: float, end: float) -> float:
         """How much of a stretch along it is inked, gaps closed, 0 to 1."""
         return _share(self.inked, start, end)
@@ -80,13 +92,46 @@ def ink_of(grey: Pixels) -> Mask:
 
 def level_rules(ink: Mask, dpi: int) -> Mask:
     """The pixels of level rules, gaps in them closed."""
-    thick = max(2, round(THICKEST_IN * dpi))
-    bars = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((thick, 1), np.uint8))
     solid = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, round(RUN_IN * dpi)), np.uint8))
-    thin = (ink & ~bars) | solid
+    thin = cv2.max(_thin(ink, dpi), solid)
     thin = cv2.dilate(thin, np.ones((2 * round(WANDER_IN * dpi / 2) + 1, 1), np.uint8))
     dense = cv2.blur(thin, (round(RUN_IN * dpi), 1), borderType=cv2.BORDER_REPLICATE) >= 255 * DENSE
     return np.asarray(dense * np.uint8(255), dtype=np.uint8)
+
+
+def faint_rules(ink: Mask, known: Sequence[Rule], span: tuple[float, float], dpi: int) -> list[Rule]:
+    """Level rules beside the known ones, of which there is too little ink to trace, but enough over their whole length.
+
+    Args:
+        ink: of the table.
+        known: rules already traced: a faint one bends as they do.
+        span: from where to where along they would run.
+        dpi: resolution.
+    """
+    bend = np.mean([rule.course - rule.middle for rule in known], axis=0)
+    columns = np.arange(max(0, round(span[0])), min(ink.shape[1], round(span[1])), max(1, dpi // 75))
+    if not len(columns):
+        return []
+    thin = cv2.dilate(_thin(ink, dpi), np.ones((3, 1), np.uint8))
+    rows = np.clip(np.arange(len(ink))[:, None] + np.round(bend[columns]).astype(int), 0, len(ink) - 1)
+    shares = (thin[rows, columns] > 0).mean(axis=1)
+    apart = round(APART_IN * dpi)
+    for rule in known:
+        shares[max(0, round(rule.middle) - apart) : round(rule.middle) + apart] = 0
+    found = []
+    while shares.max(initial=0) >= FAINT:
+        place = int(np.argmax(shares))
+        inked = np.zeros(ink.shape[1], dtype=np.bool_)
+        inked[columns[0] : columns[-1] + 1] = True
+        found.append(Rule(course=place + bend, inked=inked))
+        shares[max(0, place - apart) : place + apart] = 0
+    return found
+
+
+def _thin(ink: Mask, dpi: int) -> Mask:
+    """The ink without what is thicker than a level rule."""
+    thick = max(2, round(THICKEST_IN * dpi))
+    return np.asarray(cv2.subtract(ink, cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((thick, 1), np.uint8))))
 
 
 def upright_rules(ink: Mask, dpi: int) -> Mask:
@@ -96,16 +141,19 @@ def upright_rules(ink: Mask, dpi: int) -> Mask:
 
 def trace(mask: Mask, dpi: int) -> tuple[Rule, ...]:
     """The level rules of a mask, from top to bottom, pieces of one rule joined."""
-    count, labels, boxes, centres = cv2.connectedComponentsWithStats(mask)
-    long = [n for n in range(1, count) if boxes[n, cv2.CC_STAT_WIDTH] >= SHORTEST_IN * dpi]
-    long.sort(key=lambda n: centres[n][1])
-    return tuple(_rule(labels, boxes, group, STRAY_IN * dpi) for group in _near(long, centres, SAME_RULE_IN * dpi))
+    _, numbered, stats, centres = cv2.connectedComponentsWithStats(mask)
+    labels, boxes = np.asarray(numbered, dtype=np.int32), np.asarray(stats, dtype=np.int32)
+    places: list[float] = centres[:, 1].tolist()
+    long = [n for n in range(1, len(boxes)) if boxes[n, cv2.CC_STAT_WIDTH] >= SHORTEST_IN * dpi]
+    long.sort(key=places.__getitem__)
+    return tuple(_rule(labels, boxes, group, STRAY_IN * dpi) for group in _near(long, places, SAME_RULE_IN * dpi))
 
 
-def _near(pieces: Sequence[int], centres: npt.NDArray[np.float64], limit: float) -> Iterator[list[int]]:
+def _near(pieces: Sequence[int], places: Sequence[float], limit: float) -> Iterator[list[int]]:
+    """The pieces in groups, each no further than the limit from the middle of its group."""
     group: list[int] = []
     for piece in pieces:
-        if group and centres[piece][1] - np.mean([centres[n][1] for n in group]) > limit:
+        if group and places[piece] - fmean(places[n] for n in group) > limit:
             yield group
             group = []
         group.append(piece)
@@ -113,9 +161,7 @@ def _near(pieces: Sequence[int], centres: npt.NDArray[np.float64], limit: float)
         yield group
 
 
-def _rule(
-    labels: npt.NDArray[np.int32], boxes: npt.NDArray[np.int32], group: Sequence[int], stray: float
-) -> Rule:
+def _rule(labels: npt.NDArray[np.int32], boxes: npt.NDArray[np.int32], group: Sequence[int], stray: float) -> Rule:
     width = labels.shape[1]
     sums, counts = np.zeros(width), np.zeros(width)
     for piece in group:
