@@ -294,7 +294,8 @@ def _edges(rules: Sequence[Rule], crossing: Sequence[Rule], ink: Mask, dpi: int)
 
 
 def _is_table(grid: Grid, dpi: int) -> bool:
-    if len(grid.cells) < 4:
+    x0, y0, x1, y1 = grid.box
+    if len(grid.cells) < 4 or x1 - x0 < LEAST_IN[0] * dpi or y1 - y0 < LEAST_IN[1] * dpi:
         return False
     heights = np.diff([rule.middle for rule in grid.levels])
     widths = np.diff([rule.middle for rule in grid.uprights])

@@ -20,7 +20,9 @@ Course = npt.NDArray[np.float64]
 INK = 228
 """Of 255 for paper: rules come out paler than type."""
 THICKEST_IN = 0.035
-"""What is thicker is a stroke of type or a bar."""
+"""What is thicker is a stroke of type, unless it runs on without a gap."""
+BROADEST_IN = 0.06
+"""What is broader in every direction is a bar, a picture or a large letter, however long."""
 WANDER_IN = 0.012
 """How far a rule may stray from straight over ``RUN_IN``."""
 RUN_IN = 0.5
@@ -92,7 +94,8 @@ def ink_of(grey: Pixels) -> Mask:
 
 def level_rules(ink: Mask, dpi: int) -> Mask:
     """The pixels of level rules, gaps in them closed."""
-    solid = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, round(RUN_IN * dpi)), np.uint8))
+    bars = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((round(BROADEST_IN * dpi),) * 2, np.uint8))
+    solid = cv2.morphologyEx(cv2.subtract(ink, bars), cv2.MORPH_OPEN, np.ones((1, round(RUN_IN * dpi)), np.uint8))
     thin = cv2.max(_thin(ink, dpi), solid)
     thin = cv2.dilate(thin, np.ones((2 * round(WANDER_IN * dpi / 2) + 1, 1), np.uint8))
     dense = cv2.blur(thin, (round(RUN_IN * dpi), 1), borderType=cv2.BORDER_REPLICATE) >= 255 * DENSE
