@@ -102,24 +102,37 @@ def test_two_tables_of_a_page_are_found_apart():
     assert [size(grid)[:2] for grid in find_grids(page, DPI)] == [(ROWS, COLUMNS), (4, 2)]
 
 
-@pytest.mark.parametrize("kind", ["frame", "letterhead", "underlines", "margin", "seal", "text", "ruled paper"])
-def test_what_has_rules_and_is_no_table_is_left_alone(kind):
+NO_TABLES = {
+    "text": {},
+    "frame": {"xs": (150, 1300), "ys": (300, 1400)},
+    "letterhead": {"xs": (150, 1300), "ys": (200, 300, 1400)},
+    "underlines": {"xs": (), "ys": (300, 480, 660), "across": (230, 1100), "down": (0, 0)},
+    "margin": {"xs": (180,), "ys": (300,), "across": (100, 1300), "down": (200, 1500)},
+    "ruled paper": {"xs": (180,), "ys": tuple(range(300, 1500, 60)), "across": (0, 1399), "down": (0, 1599)},
+}
+
+
+def text_page():
     page = sheet()
     for line in range(12):
         write(page, "The land was measured on the spot, the parties heard", 230, 460 + 60 * line)
-    if kind == "frame":
-        ruled(page, xs=(150, 1300), ys=(300, 1400))
-    if kind == "letterhead":
-        ruled(page, xs=(150, 1300), ys=(200, 300, 1400))
-    if kind == "underlines":
-        ruled(page, xs=(), ys=(300, 480, 660), across=(230, 1100), down=(0, 0))
-    if kind == "margin":
-        ruled(page, xs=(180,), ys=(300,), across=(100, 1300), down=(200, 1500))
-    if kind == "seal":
-        for radius in (150, 120):
-            cv2.circle(page, (700, 800), radius, 60, 3, cv2.LINE_AA)
-    if kind == "ruled paper":
-        ruled(page, xs=(180,), ys=tuple(range(300, 1500, 60)), across=(0, 1399), down=(0, 1599))
+    return page
+
+
+@pytest.mark.parametrize("kind", NO_TABLES)
+def test_what_has_rules_and_is_no_table_is_left_alone(kind):
+    page = text_page()
+    if NO_TABLES[kind]:
+        ruled(page, **NO_TABLES[kind])
+    assert find_grids(page, DPI) == ()
+
+
+def test_a_seal_a_picture_and_large_letters_are_no_table():
+    page = text_page()
+    for radius in (150, 120):
+        cv2.circle(page, (700, 800), radius, 60, 3, cv2.LINE_AA)
+    write(page, "HEHHE", 200, 250, scale=6)
+    page[200:300, 1000:1300] = np.random.default_rng(1).integers(0, 2, (100, 300), dtype=np.uint8) * 255
     assert find_grids(page, DPI) == ()
 
 
