@@ -96,7 +96,7 @@ def _read_first(scan: Path) -> tuple[Pixels, tuple[Word, ...]]:
         pixels = load_pixels(image)
     reader = PictureReader(image, plan, engine, PageClock(plan.limits.page_timeout_s))
     attempt = reader.first_reading(pixels, measure_ink(pixels, image.dpi))
-    return brightest_channel(attempt.sheet.pixels), attempt.words
+    return brightest_channel(attempt.around), attempt.words
 
 
 def texts_of(page: Page, chances: Floats, least_agreement: float) -> dict[str, str]:
