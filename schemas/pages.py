@@ -34,7 +34,7 @@ class Word(Value):
 
     text: str
     box: Box
-    confidence: Confidence
+    confidence: Confidence = Field(description="100 times the chance that the word is right to the letter")
     line: int = Field(ge=0, description="running number of the line on the page; words of one line stand together")
     block: int = Field(default=0, ge=0, description="running number of the paragraph or block")
     raw: str | None = Field(default=None, description="what the machine read before a repair, when they differ")
@@ -131,7 +131,7 @@ class PageText(Stored):
     words: tuple[Word, ...] = Field(default=(), description="in reading order")
     tables: tuple[Table, ...] = ()
     findings: tuple[Finding, ...] = ()
-    confidence: Confidence = Field(description="mean over the letters; 100 for a blank page")
+    confidence: Confidence = Field(description="share of its letters in words expected to be right; 100 if blank")
     seconds: dict[str, float] = Field(default_factory=dict, description="CPU seconds by stage")
 
     @property

@@ -28,7 +28,7 @@ OWN_LISTS = (
     "lexicon/english.txt", "lexicon/office.txt", "lexicon/names.txt", "lexicon/places.txt",
 )  # fmt: skip
 OWN_TABLES = (
-    "schemas/data/kinds.toml", "schemas/data/offices.toml",
+    "schemas/data/kinds.toml", "schemas/data/offices.toml", "schemas/data/places.toml",
     "pipeline/describing/data/revenue_heads.toml", "pipeline/describing/data/words.toml",
     "pipeline/folding/data/loan_words.tsv",
 )  # fmt: skip
