@@ -2,13 +2,16 @@
 
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
 from pipeline.paging.extract import extract_page
-from pipeline.paging.identify import JPEG
-from pipeline.reading.ink import Ink
+from pipeline.paging.identify import JPEG, PNG
+from pipeline.paging.pixels import turn_pixels
+from pipeline.reading.ink import Ink, measure_ink
 from pipeline.reading.orientation import (
+    PIECE_INCHES,
     densest_piece,
     find_turn,
     is_believed,
@@ -18,7 +21,7 @@ from pipeline.reading.orientation import (
 from pipeline.reading.read import read_page
 from pipeline.reading.tesseract import TesseractEngine
 from schemas.pages import Word
-from schemas.plan import Plan
+from schemas.plan import Plan, ReadingPlan
 
 SAMPLES = Path(__file__).resolve().parents[1] / "samples" / "delivery"
 UPSIDE_DOWN = SAMPLES / "05 सूचना का अधिकार" / "सूचना आवेदन (उल्टा).jpg"
@@ -27,6 +30,18 @@ WIDE, TALL = (0, 0, 60, 20), (0, 0, 20, 60)
 ENOUGH = Ink(faint_cells=500, plain_cells=500, pieces=20)
 CROWDED = Ink(faint_cells=2000, plain_cells=2000, pieces=300)
 SHEET = np.full((1000, 800), 255, np.uint8)
+
+
+class CountingEngine(TesseractEngine):
+    """Counts how often it is given a whole page."""
+
+    def __init__(self):
+        super().__init__((PLAN.reading.languages,))
+        self.whole_pages = 0
+
+    def read(self, pixels, **asked):
+        self.whole_pages += pixels.size > 1_500_000
+        return super().read(pixels, **asked)
 
 
 def words(confidence, *, box=WIDE, count=20):
@@ -101,14 +116,61 @@ def test_a_turn_is_believed_only_when_the_page_gains_much():
 def test_the_piece_tried_is_where_the_ink_is():
     page = SHEET.copy()
     page[600:750, 500:700:2] = 0
-    piece = densest_piece(page, 300)
-    assert piece.shape == (300, 300)
+    piece = densest_piece(page, 100)
+    assert piece.shape == (350, 350)
     assert (piece < 128).sum() == (page < 128).sum()
 
 
-@pytest.mark.parametrize("side", [50, 5000])
-def test_the_piece_never_reaches_out_of_the_page(side):
-    assert densest_piece(SHEET, side).shape == (min(side, 1000), min(side, 800))
+@pytest.mark.parametrize("dpi", [20, 1000])
+def test_the_piece_never_reaches_out_of_the_page(dpi):
+    side = round(PIECE_INCHES * dpi)
+    assert densest_piece(SHEET, dpi).shape == (min(side, 1000), min(side, 800))
+
+
+def hindi_lines():
+    """A page of words as Devanagari has them: a headline, and letters of many lengths hanging from it."""
+    page = np.full((1600, 1200), 255, np.uint8)
+    chance = np.random.default_rng(3)
+    for top in range(100, 1500, 50):
+        for left in range(100, 1050, 110):
+            page[top : top + 4, left : left + 90] = 0
+            for stem in range(left, left + 90, 12):
+                page[top : top + int(chance.integers(8, 24)), stem : stem + 4] = 0
+    return page
+
+
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+def test_a_hindi_page_shows_by_its_lines_alone_how_it_lies(turn):
+    assert measure_ink(turn_pixels(hindi_lines(), turn), 150).seems_turned == -turn % 360
+
+
+class OneWayReader:
+    """Reads well what stands upright, and remembers the sizes it was given."""
+
+    name = "one way"
+
+    def __init__(self):
+        self.sizes = []
+
+    def read(self, pixels, **asked):
+        self.sizes.append(pixels.shape)
+        return words(90 if measure_ink(pixels, 150).seems_turned == 0 else 20, count=60)
+
+
+def test_a_page_that_looks_turned_is_tried_on_a_piece_and_read_once(tmp_path):
+    path = tmp_path / "page.png"
+    cv2.imwrite(str(path), turn_pixels(hindi_lines(), 180))
+    source = extract_page(path, PNG, 0, plan=PLAN, folder=tmp_path)
+    reader = OneWayReader()
+    plan = PLAN.model_copy(update={"reading": ReadingPlan(missed_lines=False)})
+    assert read_page(source, plan, engine=reader, verdict="none").text.rotation == 180
+    *pieces, whole = [height * width for height, width in reader.sizes]
+    assert len(pieces) == 2
+    assert max(pieces) < whole / 3
+
+
+def test_an_empty_page_does_not_seem_turned():
+    assert measure_ink(SHEET, 200).seems_turned == 0
 
 
 @pytest.mark.tesseract
@@ -119,8 +181,9 @@ def test_a_real_page_is_brought_upright_from_every_side(turn, right, tmp_path):
         update={"turn": turn}
         | ({"width": source.image.height, "height": source.image.width} if turn in {90, 270} else {})
     )
-    engine = TesseractEngine((PLAN.reading.languages,))
+    engine = CountingEngine()
     reading = read_page(source.model_copy(update={"image": image}), PLAN, engine=engine, verdict="none")
+    assert engine.whole_pages == (1 if turn in {0, 180} else 2)
     assert reading.text.rotation == right
     assert ("turned" in [finding.code for finding in reading.text.findings]) is (right != 0)
     assert (reading.text.width, reading.text.height) == (source.image.width, source.image.height)

@@ -154,7 +154,7 @@ def test_a_few_lines_that_cannot_be_read_make_no_blank_page_either(tmp_path):
 
 def test_a_full_page_that_cannot_be_read_is_never_blank(tmp_path):
     page = paper(*["The quick brown fox jumps"] * 15)
-    text = read(tmp_path, page, Scripted((), (), (), ())).text
+    text = read(tmp_path, page, Scripted(*[()] * 8)).text
     assert codes(text) == ["no_text"]
     assert text.confidence == 0
 

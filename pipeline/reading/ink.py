@@ -9,7 +9,9 @@ import numpy.typing as npt
 from pipeline.paging.pictures import Pixels
 from pipeline.reading.cleaning import brightest_channel, divide_by_paper
 from pipeline.reading.edges import paint_edges
+from pipeline.reading.stance import seems_turned
 from schemas.base import Box
+from schemas.pages import Rotation
 
 Mask = npt.NDArray[np.bool_]
 
@@ -32,6 +34,8 @@ EMPTY_CELLS = 3
 PIECE_PX = (4, 40)
 """Least and greatest height of a piece of type."""
 WIDEST_PIECE_PX = 250
+SHOWS_LINES_CELLS = 200
+"""With fewer plain cells, two square inches, nothing is said of how the page lies."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,8 @@ class Ink:
     """those with plainly visible marks"""
     pieces: int
     """connected pieces of the size of type: a letter or two each in English, up to a word in Hindi"""
+    seems_turned: Rotation = 0
+    """degrees clockwise that would bring it upright, by the look of its lines: a suspicion"""
 
     @property
     def is_empty(self) -> bool:
@@ -55,7 +61,13 @@ def measure_ink(pixels: Pixels, dpi: int) -> Ink:
     """What stands on the page; holes, the scanner's bed, coloured stamps and even grain do not count."""
     paper = _white_paper(pixels, dpi)
     plain = paper < PLAIN
-    return Ink(faint_cells=_inked_cells(paper < FAINT), plain_cells=_inked_cells(plain), pieces=len(_pieces_of(plain)))
+    plain_cells = _inked_cells(plain)
+    return Ink(
+        faint_cells=_inked_cells(paper < FAINT),
+        plain_cells=plain_cells,
+        pieces=len(_pieces_of(plain)),
+        seems_turned=seems_turned(plain) if plain_cells >= SHOWS_LINES_CELLS else 0,
+    )
 
 
 def find_pieces(pixels: Pixels, dpi: int) -> tuple[Box, ...]:

@@ -5,6 +5,7 @@ stop it: so it belongs into workers that may be killed (``pipeline.pool``).
 """
 
 import importlib
+import os
 import threading
 import time
 from collections.abc import Sequence
@@ -70,8 +71,9 @@ class LoadedTesseract:
         return tuple(read_table(table, width=width, height=height))
 
     def _load(self, name: str) -> Any:
+        self._library.set_leptonica_log_level(self._library.LeptLogLevel.NONE)  # its talk says nothing of use
         try:
-            model = self._library.PyTessBaseAPI(path=self._folder, lang=name)
+            model = self._library.PyTessBaseAPI(path=self._folder, lang=name, variables={"debug_file": os.devnull})
         except RuntimeError as error:
             raise MissingToolError(f"Tesseract cannot load its language data {name}: {error}.") from error
         self._models[name] = model

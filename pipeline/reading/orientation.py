@@ -1,8 +1,9 @@
-"""Which way is up, asked only when the first reading is doubtful.
+"""Which way is up, asked only when the page looks turned or the first reading is doubtful.
 
 Nothing is gained by asking of every page: upright pages read with a confidence of 60–93, pages on their head or on
 their left side with 24–39 (OCR.md). Pages on their right side tesseract reads by itself; their words are then taller
-than wide. So a doubtful page is tried on a small piece of it, and only the whole page read again is believed.
+than wide. A page that looks turned (``stance``) and of which a small piece reads well when turned is read so at once.
+Of any other, what reads doubtfully is tried on a small piece, and only the whole page read again is believed.
 """
 
 from collections.abc import Callable, Sequence
@@ -67,6 +68,22 @@ def is_believed(turned: Sequence[Word], as_it_came: Sequence[Word]) -> bool:
     return uprightness(turned) >= max(BELIEVED_CONFIDENCE, uprightness(as_it_came) + BELIEVED_BY)
 
 
+def stands_upright(words: Sequence[Word]) -> bool:
+    """Whether a piece reads so well that it is the right way up."""
+    return count_written(words) >= FEW_LETTERS and uprightness(words) >= SURE_CONFIDENCE
+
+
+def opposite_sides(turn: Rotation) -> tuple[Rotation, ...]:
+    """Further turns to try of a page that seems turned so: on which of its sides it lies is easily mistaken."""
+    return (0, 180) if turn in {90, 270} else (0,)
+
+
+def add_turns(first: Rotation, second: Rotation) -> Rotation:
+    """Both turns, one after the other."""
+    turns: dict[int, Rotation] = {0: 0, 90: 90, 180: 180, 270: 270}
+    return turns[(first + second) % 360]
+
+
 def find_turn(sheet: Pixels, words: Sequence[Word], *, dpi: int, read: Read) -> Rotation:
     """Degrees clockwise that would bring a doubtful page upright; 0 when no other turn reads well.
 
@@ -80,22 +97,23 @@ def find_turn(sheet: Pixels, words: Sequence[Word], *, dpi: int, read: Read) -> 
     if sideways and confidence >= DOUBTFUL_CONFIDENCE:
         return RUNS_DOWN_TURN
     order: tuple[Rotation, ...] = (90, 180, 270) if sideways else (180, 270, 90)
-    piece = densest_piece(sheet, round(PIECE_INCHES * dpi))
+    piece = densest_piece(sheet, dpi)
     best: tuple[float, Rotation] = (confidence + PROMISING_BY, 0)
     for turn in order:
         found = read(turn_pixels(piece, turn))
         if count_written(found) < FEW_LETTERS:
             continue
-        upright = _further(turn) if is_sideways(found) else turn
+        upright = add_turns(turn, RUNS_DOWN_TURN) if is_sideways(found) else turn
         best = max(best, (mean_confidence(found), upright))
         if best[0] >= SURE_CONFIDENCE:
             break
     return best[1]
 
 
-def densest_piece(sheet: Pixels, side: int) -> Pixels:
-    """The square, or what the page has of it, with the most ink."""
+def densest_piece(sheet: Pixels, dpi: int) -> Pixels:
+    """The square of ``PIECE_INCHES``, or what the page has of it, with the most ink."""
     height, width = sheet.shape
+    side = round(PIECE_INCHES * dpi)
     down, across = min(side, height), min(side, width)
     ink = cv2.resize(255 - sheet, None, fx=1 / SEARCH_STEP_PX, fy=1 / SEARCH_STEP_PX, interpolation=cv2.INTER_AREA)
     window = max(1, across // SEARCH_STEP_PX), max(1, down // SEARCH_STEP_PX)
@@ -105,11 +123,6 @@ def densest_piece(sheet: Pixels, side: int) -> Pixels:
     top = min(max(0, int(row) * SEARCH_STEP_PX - down // 2), height - down)
     left = min(max(0, int(column) * SEARCH_STEP_PX - across // 2), width - across)
     return sheet[top : top + down, left : left + across]
-
-
-def _further(turn: Rotation) -> Rotation:
-    turns: dict[int, Rotation] = {0: 0, 90: 90, 180: 180, 270: 270}
-    return turns[(turn + RUNS_DOWN_TURN) % 360]
 
 
 def _width(word: Word) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from pipeline.paging.pictures import Pixels
 from pipeline.paging.pixels import turn_pixels
@@ -14,7 +15,16 @@ from pipeline.reading.layout import Layout
 from pipeline.reading.letters import count_written, latin_share, mean_confidence
 from pipeline.reading.lines import line_height
 from pipeline.reading.missed_lines import read_missed_lines
-from pipeline.reading.orientation import DOUBTFUL_CONFIDENCE, find_turn, is_believed, is_doubtful
+from pipeline.reading.orientation import (
+    DOUBTFUL_CONFIDENCE,
+    add_turns,
+    densest_piece,
+    find_turn,
+    is_believed,
+    is_doubtful,
+    opposite_sides,
+    stands_upright,
+)
 from pipeline.reading.page_words import drop_specks, keep_devanagari, table_to_page, to_page
 from pipeline.reading.reading_order import in_reading_order
 from pipeline.reading.repair import repair
@@ -104,16 +114,41 @@ class PictureReader:
         Raises:
             EngineError: the engine failed.
         """
-        attempt = self._attempt(pixels, 0)
+        attempt = self._turned_at_sight(pixels, ink) or self._attempt(pixels, 0)
         if self.plan.reading.find_orientation and is_doubtful(attempt.all_words, ink):
-            attempt = self._upright(attempt)
+            attempt = self._upright(attempt, pixels)
         attempt = self._latin(attempt)
         return attempt if _is_marked_only(attempt.all_words, ink) else self._missed(attempt)
 
+    def _turned_at_sight(self, pixels: Pixels, ink: Ink) -> Attempt | None:
+        """The page turned as it seems to have to be, if a piece reads much better so; then it is read only once."""
+        if ink.seems_turned == 0 or not self.plan.reading.find_orientation:
+            return None
+        upright, sheet = self._cleaned(pixels, ink.seems_turned)
+        piece = densest_piece(brightest_channel(sheet.pixels), sheet.dpi)
+        for further in opposite_sides(ink.seems_turned):
+            found = self._read_piece(turn_pixels(piece, further), sheet.dpi)
+            if stands_upright(found):
+                turn = add_turns(ink.seems_turned, further)
+                if not is_believed(found, self._read_piece(turn_pixels(piece, -ink.seems_turned), sheet.dpi)):
+                    return None
+                return self._read_sheet(upright, sheet, turn) if further == 0 else self._attempt(pixels, turn)
+        return None
+
+    def _read_piece(self, piece: Pixels, dpi: int) -> tuple[Word, ...]:
+        return self._recognise(piece, self.plan.reading.languages, dpi, stage="orientation")
+
     def _attempt(self, pixels: Pixels, turn: Rotation) -> Attempt:
+        return self._read_sheet(*self._cleaned(pixels, turn), turn)
+
+    def _cleaned(self, pixels: Pixels, turn: Rotation) -> tuple[Pixels, Sheet]:
+        """The page turned, as it came and cleaned."""
         upright = turn_pixels(pixels, turn)
         sheet = clean(upright, self.plan.reading.cleaning, dpi=self.image.dpi, bilevel=self.image.bilevel)
         self.clock.lap("clean")
+        return upright, sheet
+
+    def _read_sheet(self, upright: Pixels, sheet: Sheet, turn: Rotation) -> Attempt:
         grids = find_grids(brightest_channel(sheet.pixels), sheet.dpi) if self.plan.reading.tables else ()
         around = without_tables(sheet.pixels, grids, sheet.dpi) if grids else sheet.pixels
         self.clock.lap("tables")
@@ -142,18 +177,16 @@ class PictureReader:
         self.clock.lap(stage)
         return drop_specks(words)
 
-    def _upright(self, attempt: Attempt) -> Attempt:
-        """The page turned as it reads best, or as it came."""
+    def _upright(self, attempt: Attempt, pixels: Pixels) -> Attempt:
+        """The page turned as it reads best, or as it was tried."""
         sheet = attempt.sheet
 
-        def read_piece(piece: Pixels) -> tuple[Word, ...]:
-            return self._recognise(piece, attempt.languages, sheet.dpi, stage="orientation")
-
+        read_piece = partial(self._read_piece, dpi=sheet.dpi)
         turn = find_turn(brightest_channel(sheet.pixels), attempt.all_words, dpi=sheet.dpi, read=read_piece)
         self.clock.lap("orientation")
         if turn == 0:
             return attempt
-        turned = self._attempt(attempt.upright, turn)
+        turned = self._attempt(pixels, add_turns(attempt.turn, turn))
         return turned if is_believed(turned.all_words, attempt.all_words) else attempt
 
     def _latin(self, attempt: Attempt) -> Attempt:
