@@ -84,6 +84,39 @@ class Cue(Value):
     box: Box | None = None
 
 
+class TypedCell(Value):
+    """A cell of a table whose column is known."""
+
+    column: str = Described(description="what stands in its column: khasra, holder, father, caste, area, amount, …")
+    value: str = Described(description="normalised as a field's value is; as written where nothing is to be normalised")
+    raw: str = Described(description="as written on the page")
+    unit: str | None = Described(default=None, description="of an area: the unit it was written in, or the column's")
+    box: Box
+    confidence: Confidence
+
+
+class TableColumn(Value):
+    """A column of a table."""
+
+    name: str = Described(description="what stands in it; ``other`` where the heading is not known")
+    heading: str = Described(description="as written")
+
+
+class TableRow(Value):
+    """A row of a table; empty cells are left out."""
+
+    cells: tuple[TypedCell, ...]
+
+
+class PartTable(Value):
+    """A table of a document as data."""
+
+    page: int = Described(ge=1, description="page number in the record")
+    box: Box
+    columns: tuple[TableColumn, ...] = Described(description="from left to right")
+    rows: tuple[TableRow, ...]
+
+
 class Part(Value):
     """A run of pages that is one document inside the file."""
 
@@ -96,6 +129,7 @@ class Part(Value):
     last_page: int = Described(ge=1)
     fields: tuple[Field, ...] = ()
     cues: tuple[Cue, ...] = ()
+    tables: tuple[PartTable, ...] = ()
     set_by_person: bool = Described(default=False, description="a fixed point: no machine moves its boundaries")
 
 

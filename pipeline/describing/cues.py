@@ -65,7 +65,11 @@ class CueIndex:
 
     def find(self, tokens: Sequence[Token]) -> Iterator[Meeting]:
         """Every phrase met, wherever it stands."""
-        resolved = [self.resolve(token.key) for token in tokens]
+        yield from self.find_keys([token.key for token in tokens])
+
+    def find_keys(self, keys: Sequence[str]) -> Iterator[Meeting]:
+        """Every phrase met in a row of keys."""
+        resolved = [self.resolve(key) for key in keys]
         for first, meanings in enumerate(resolved):
             for word, quality in meanings.items():
                 for phrase in self.starts.get(word, ()):

@@ -12,14 +12,15 @@ from pipeline.describing.kinds import NOTHING, judge_page
 from pipeline.describing.located import LocatedText, locate_pages
 from pipeline.describing.page_marks import find_direction, find_page_label, find_serial
 from pipeline.describing.parts import Run, cut_parts
+from pipeline.describing.tables import find_tables
 from pipeline.describing.titles import make_title
 from pipeline.text import FOLDING_VERSION
 from schemas.pages import PageText, Side
 from schemas.plan import fingerprint
-from schemas.records import Description, Part
+from schemas.records import Description, Part, PartTable
 from schemas.taxonomy import OTHER, Taxonomy
 
-RULES_VERSION = 2
+RULES_VERSION = 3
 """Raise it when a rule of this package changes: every description made before then counts as old."""
 COVER = "cover"
 DATA = Path(__file__).parent / "data"
@@ -62,6 +63,7 @@ def _describe_part(run: Run, located: Sequence[LocatedText | None], taxonomy: Ta
     pages = [page for page in located[run.first - 1 : run.last] if page and not page.is_empty]
     directions = [direction for page in pages if (direction := find_direction(page)) != "none"]
     serial = find_serial(pages[0]) if pages else None
+    tables = _tables_of(pages)
     return Part(
         kind=run.verdict.kind,
         kind_confidence=run.verdict.confidence,
@@ -70,9 +72,18 @@ def _describe_part(run: Run, located: Sequence[LocatedText | None], taxonomy: Ta
         serial=serial,
         first_page=run.first,
         last_page=run.last,
-        fields=find_fields(pages, taxonomy),
+        fields=find_fields(pages, taxonomy, tables),
         cues=run.verdict.cues,
+        tables=tables,
     )
+
+
+def _tables_of(pages: Sequence[LocatedText]) -> tuple[PartTable, ...]:
+    tables: tuple[PartTable, ...] = ()
+    for page in pages:
+        before = tables[-1] if tables and tables[-1].page == page.number - 1 else None
+        tables += find_tables(page, before)
+    return tables
 
 
 def _sides(parts: Sequence[Part]) -> dict[int, Side]:

@@ -14,7 +14,8 @@ from pipeline.describing.numbers import Found
 from pipeline.describing.people import find_people
 from pipeline.describing.places import find_places
 from pipeline.describing.proposals import FIELD_ORDER, Candidate, Rule, gather_fields, propose
-from schemas.records import Field
+from pipeline.describing.tables import table_candidates
+from schemas.records import Field, PartTable
 from schemas.taxonomy import Taxonomy
 
 OF_FIRST_PAGE = frozenset(
@@ -35,9 +36,11 @@ FROM_WHOLE_FILE = frozenset(
 FROM_ELSEWHERE = 0.8
 
 
-def find_fields(pages: Sequence[LocatedText], taxonomy: Taxonomy) -> tuple[Field, ...]:
-    """The fields of a document; each proposal with page, box, confidence and rule."""
-    fields = gather_fields(_find_on_pages(pages, taxonomy))
+def find_fields(
+    pages: Sequence[LocatedText], taxonomy: Taxonomy, tables: Sequence[PartTable] = ()
+) -> tuple[Field, ...]:
+    """The fields of a document and its tables; each proposal with page, box, confidence and rule."""
+    fields = gather_fields((*_find_on_pages(pages, taxonomy), *table_candidates(tables)))
     return in_order((*fields, *fill_district(fields, index_places(taxonomy))))
 
 

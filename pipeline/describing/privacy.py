@@ -14,7 +14,7 @@ from pipeline.describing.located import LocatedText, locate_pages
 from pipeline.describing.private_numbers import WITH_LETTERS, PrivateKind, PrivateNumber, find_private
 from schemas.base import Box
 from schemas.pages import Cell, PageText, Table, Word
-from schemas.records import Field, Mask, Part, Person, Proposal, Record
+from schemas.records import Field, Mask, Part, PartTable, Person, Proposal, Record, TableRow, TypedCell
 
 HIDDEN = "X"
 AADHAAR_DIGITS = 12
@@ -205,8 +205,17 @@ class _Masker:
             update={
                 "fields": tuple(self.field(field) for field in part.fields),
                 "cues": tuple(cue.model_copy(update={"text": self.text(cue.text)}) for cue in part.cues),
+                "tables": tuple(self.table(table) for table in part.tables),
             }
         )
+
+    def table(self, table: PartTable) -> PartTable:
+        rows = (TableRow(cells=tuple(self.cell(cell) for cell in row.cells)) for row in table.rows)
+        columns = (column.model_copy(update={"heading": self.text(column.heading)}) for column in table.columns)
+        return table.model_copy(update={"rows": tuple(rows), "columns": tuple(columns)})
+
+    def cell(self, cell: TypedCell) -> TypedCell:
+        return cell.model_copy(update={"value": self.text(cell.value), "raw": self.text(cell.raw)})
 
     def field(self, field: Field) -> Field:
         confirmed = field.confirmed

@@ -30,6 +30,10 @@ DOUBTFUL = 60.0
 """Of several values the doubtful come last; the others stand in the order of the paper."""
 MAX_PROPOSALS = 5
 MAX_OF_SEVERAL = 24
+TABLE_RULES = "table_"
+"""What the names of rules begin with that read a table …"""
+MAX_FROM_TABLES = 400
+"""… which has a khasra and a person in every row, all of them looked for one day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,8 @@ def gather_fields(candidates: Iterable[Candidate]) -> tuple[Field, ...]:
         met = [_agree(proposals) for proposals in read[name].values()]
         proposals = sorted(met, key=lambda proposal: -proposal.confidence)
         if name in SEVERAL:
-            kept = sorted(met, key=lambda proposal: proposal.confidence < DOUBTFUL)[:MAX_OF_SEVERAL]
+            most = MAX_FROM_TABLES if any(one.rule.startswith(TABLE_RULES) for one in met) else MAX_OF_SEVERAL
+            kept = sorted(met, key=lambda proposal: proposal.confidence < DOUBTFUL)[:most]
             fields += [Field(name=name, proposals=(proposal,)) for proposal in kept]
         elif proposals:
             fields.append(Field(name=name, proposals=tuple(proposals[:MAX_PROPOSALS])))

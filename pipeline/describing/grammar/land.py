@@ -28,7 +28,10 @@ _UNITS: Final = {
     "square_metre": (0.0001, r"वर्ग ?(?:मीटर|मी\.?)|व\.मी\.?|sq\.? ?m(?:etres?|trs?)?\b\.?"),
     "square_foot": (0.0000092903, r"वर्ग ?(?:फीट|फुट|फिट)|व\.फु\.?|sq\.? ?f(?:ee)?t\b\.?"),
 }
+AREA_UNITS: Final = {name: size for name, (size, _) in _UNITS.items()}
+"""Hectares of one of each unit."""
 _UNIT: Final = "|".join(f"(?P<{name}>{spellings})" for name, (_, spellings) in _UNITS.items())
+_UNIT_WORD: Final = re.compile(rf"(?<!{_LETTER})(?:{_UNIT})(?!{_LETTER})")
 _AREA_LABEL: Final = rf"(?<!{_LETTER})(?:कुल |पैकी )?(?:रकबा|रकवा|क्षेत्रफल|Area|area|measuring)"
 _SIZE: Final = r"\d{1,7}(?: ?\. ?\d{1,4})?"
 _AREA: Final = re.compile(rf"(?P<label>{_AREA_LABEL}[ :.=-]*)?(?<![\d/.])(?P<size>{_SIZE}) ?(?:{_UNIT})(?!{_LETTER})")
@@ -77,6 +80,12 @@ def find_halkas(legible: Legible) -> Iterator[Found]:
     for match in _HALKA.finditer(legible.text):
         number = match["number"].lstrip("0") or "0"
         yield found_at(legible, match.span("number"), "patwari_halka", number, "labelled_halka", _LABELLED)
+
+
+def unit_of(text: str) -> str | None:
+    """The unit of area that a plain text names first; None where it names none."""
+    found = _UNIT_WORD.search(text)
+    return next((name for name in _UNITS if found[name]), None) if found else None
 
 
 def hectares(size: float) -> str:

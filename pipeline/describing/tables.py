@@ -1,0 +1,227 @@
+"""Tables become data: columns told by their headings, rows of typed cells, and the fields they give.
+
+One rule: a table whose headings are not known stays text; a cell's value is normalised, its raw text kept beside it.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from unicodedata import normalize
+
+from pipeline.describing.cues import CueIndex
+from pipeline.describing.grammar.land import AREA_UNITS, hectares, unit_of
+from pipeline.describing.grammar.legible import make_legible
+from pipeline.describing.located import LocatedText
+from pipeline.describing.proposals import UNREADABLE, Candidate, Rule
+from pipeline.describing.tokens import split_keys
+from pipeline.describing.word_lists import RELATIONS
+from schemas.pages import Cell, Table
+from schemas.records import PartTable, Person, Proposal, TableColumn, TableRow, TypedCell
+from schemas.taxonomy import CueRule
+
+DATA = Path(__file__).parent / "data" / "tables.toml"
+OTHER = "other"
+HEADER_ROWS = 3
+"""Headings stand in the first rows: a merged one, those under it, and perhaps a row of their numbers."""
+LEAST_KNOWN = 2
+"""Columns whose headings must be known for a table to be data."""
+
+LEAST_NAME = 3
+"""Letters and signs of a name, at least."""
+
+KHASRA = Rule("table_khasra", 92)
+AREA = Rule("table_area", 88)
+AREA_NO_UNIT = Rule("table_area_no_unit", 60)
+HOLDER = Rule("table_holder", 85)
+FIELDS = {KHASRA: "khasra", AREA: "area", AREA_NO_UNIT: "area", HOLDER: "person"}
+"""The field that each rule is for."""
+
+_PLOT = re.compile(r"\d{1,5}(?:/\d{1,4})*(?:/?[क-घअबस](?![\u0900-\u0963]))?")
+_SIZE = re.compile(r"\d{1,7}(?:\.\d{1,4})?")
+_MONEY = re.compile(r"\d[\d,]*(?:\.\d{1,2})?")
+_LETTER = r"[A-Za-z\u0900-\u0963\u0971-\u097f]"
+_NAME = re.compile(rf"{_LETTER}(?:{_LETTER}|[.\u0970])*(?:\s+(?:{_LETTER}|[.\u0970])+)*")
+_CASTE = re.compile(r"[\s,]*(?:जाति|कौम)\s*[:\-–]*\s*(?P<caste>[\u0904-\u0961][\u0900-\u0963]*)")
+_FIGURES = frozenset(("rent", "amount"))
+_NUMBERED = frozenset(("serial", "year"))
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnName:
+    """A kind of column, and how it is called."""
+
+    name: str
+    hindi: str
+    english: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Headings:
+    names: tuple[ColumnName, ...]
+    index: CueIndex
+
+
+def find_tables(page: LocatedText, before: PartTable | None = None) -> tuple[PartTable, ...]:
+    """The tables of a page whose columns are known.
+
+    Args:
+        page: with its tables as they were read.
+        before: the last table of the page before; one without headings and as many columns goes on with it.
+    """
+    found: list[PartTable] = []
+    for table in page.page.tables:
+        columns, first = _columns_of(table)
+        last = found[-1] if found else before
+        if sum(column.name != OTHER for column in columns) < LEAST_KNOWN:
+            if last is None or len(last.columns) != len(columns):
+                continue
+            columns, first = last.columns, 0
+        rows = tuple(row for cells in table.rows[first:] if (row := _typed_row(cells, columns)).cells)
+        found.append(PartTable(page=page.number, box=table.box, columns=columns, rows=rows))
+    return tuple(found)
+
+
+def table_candidates(tables: Sequence[PartTable]) -> Iterator[Candidate]:
+    """What the rows of tables give for fields: khasra numbers, areas, persons."""
+    for table in tables:
+        for row in table.rows:
+            cells = {cell.column: cell for cell in reversed(row.cells)}
+            if khasra := cells.get("khasra"):
+                for plot in filter(None, khasra.value.split(", ")):
+                    yield _candidate(khasra, KHASRA, table.page, plot)
+            if (area := cells.get("area")) and _SIZE.fullmatch(area.value):
+                yield _candidate(area, AREA if area.unit else AREA_NO_UNIT, table.page, area.value)
+            if holder := cells.get("holder"):
+                yield from _person(holder, cells, table.page)
+
+
+@lru_cache(maxsize=1)
+def column_names() -> dict[str, ColumnName]:
+    """Every kind of column by its id."""
+    return {column.name: column for column in _headings().names}
+
+
+@lru_cache(maxsize=1)
+def _headings() -> _Headings:
+    columns = tomllib.loads(normalize("NFC", DATA.read_text(encoding="utf-8")))["columns"]
+    index = CueIndex()
+    for place, (name, column) in enumerate(columns.items()):
+        rule = CueRule.model_validate({"at": "any", "text": column["headings"], "weight": column["weight"]})
+        index.add(place, name, rule)
+    names = tuple(ColumnName(name, column["hindi"], column["english"]) for name, column in columns.items())
+    return _Headings(names=names, index=index)
+
+
+def _columns_of(table: Table) -> tuple[tuple[TableColumn, ...], int]:
+    """The columns by their headings, and the first row that is no heading; all ``other`` and 0 when none is known."""
+    count = max((cell.column + cell.column_span for row in table.rows for cell in row), default=0)
+    names, headings, first = [OTHER] * count, [""] * count, 0
+    for number, row in enumerate(table.rows[:HEADER_ROWS]):
+        known = {cell.column: name for cell in row if (name := _column_of(cell.text)) != OTHER}
+        if len(known) < LEAST_KNOWN and not (first and known and _is_under(row, table.rows[number - 1])):
+            continue
+        first = number + 1
+        for cell in row:
+            first = max(first, number + cell.row_span)
+            for column in range(cell.column, min(count, cell.column + cell.column_span)):
+                names[column] = known.get(cell.column, names[column])
+                headings[column] = f"{headings[column]} {cell.text}".strip()
+    if first and first < len(table.rows) and _is_numbering(table.rows[first]):
+        first += 1
+    return tuple(TableColumn(name=name, heading=text) for name, text in zip(names, headings, strict=True)), first
+
+
+def _is_under(row: Sequence[Cell], above: Sequence[Cell]) -> bool:
+    """Whether a row stands under merged headings."""
+    return any(cell.column_span > 1 for cell in above) and len(row) >= 1
+
+
+def _is_numbering(row: Sequence[Cell]) -> bool:
+    """Whether it is the row of figures 1, 2, 3 … under the headings."""
+    figures = [_plain(cell.text).strip("()[] .") for cell in row]
+    right = sum(figure == str(cell.column + 1) for figure, cell in zip(figures, row, strict=True))
+    return len(row) >= LEAST_KNOWN and right > len(row) / 2
+
+
+def _column_of(text: str) -> str:
+    headings = _headings()
+    met = list(headings.index.find_keys([key for key, _, _ in split_keys(text)]))
+    if not met:
+        return OTHER
+    best = max(met, key=lambda one: (one.quality * one.phrase.rule.weight, len(one.phrase.words)))
+    return best.phrase.kind
+
+
+def _typed_row(cells: Sequence[Cell], columns: Sequence[TableColumn]) -> TableRow:
+    written = (cell for cell in cells if cell.text.strip(" -–—.|_") and cell.column < len(columns))
+    return TableRow(cells=tuple(_typed(cell, columns[cell.column]) for cell in written))
+
+
+def _typed(cell: Cell, column: TableColumn) -> TypedCell:
+    plain, unit = _plain(cell.text), None
+    value = cell.text
+    if column.name == "khasra":
+        value = ", ".join(_PLOT.findall(plain.replace(" ", ""))) if _PLOT.search(plain) else cell.text
+    elif column.name == "area":
+        value, unit = _area(plain, column.heading) or (cell.text, None)
+    elif column.name in _FIGURES:
+        found = _MONEY.search(plain)
+        value = found[0].replace(",", "") if found else cell.text
+    elif column.name in _NUMBERED:
+        value = plain.strip(" .()")
+    return TypedCell(
+        column=column.name, value=value, raw=cell.text, unit=unit, box=cell.box, confidence=cell.confidence
+    )
+
+
+def _area(plain: str, heading: str) -> tuple[str, str | None] | None:
+    """The area in hectares and the unit it was written in; as written where neither cell nor heading names one."""
+    size = _SIZE.search(plain.replace(" . ", "."))
+    if size is None:
+        return None
+    unit = unit_of(plain[size.end() :]) or unit_of(_plain(heading))
+    return (hectares(float(size[0]) * AREA_UNITS[unit]) if unit else size[0]), unit
+
+
+def _person(holder: TypedCell, cells: dict[str, TypedCell], page: int) -> Iterator[Candidate]:
+    """The holder with father and caste, from cells of their own or from the same one."""
+    words = holder.raw.split()
+    at = next((place for place, word in enumerate(words) if place and _bare(word) in RELATIONS), len(words))
+    name, after = _name_in(" ".join(words[:at])), " ".join(words[at + 1 :])
+    if name is None:
+        return
+    said = _CASTE.search(after)
+    father, caste = cells.get("father"), cells.get("caste")
+    relative = _name_in(father.raw if father else after[: said.start()] if said else after)
+    relation = RELATIONS[_bare(words[at])] if at < len(words) else "child_of"
+    person = Person(
+        name=name,
+        relation=relation if relative else None,
+        relation_name=relative,
+        caste=caste.raw if caste else said["caste"] if said else None,
+    )
+    yield _candidate(holder, HOLDER, page, name, person)
+
+
+def _bare(word: str) -> str:
+    return word.strip(",:-")
+
+
+def _name_in(text: str) -> str | None:
+    found = _NAME.match(text.strip(" ,-:"))
+    return found[0] if found and len(found[0]) >= LEAST_NAME else None
+
+
+def _candidate(cell: TypedCell, rule: Rule, page: int, value: str, person: Person | None = None) -> Candidate:
+    sure = round(rule.sure * (UNREADABLE + (1 - UNREADABLE) * cell.confidence / 100), 1)
+    proposal = Proposal(
+        value=value, raw=cell.raw, page=page, box=cell.box, confidence=sure, rule=rule.name, person=person
+    )
+    return Candidate(FIELDS[rule], proposal)
+
+
+def _plain(text: str) -> str:
+    return make_legible(text).text
