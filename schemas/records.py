@@ -88,6 +88,7 @@ class TypedCell(Value):
     """A cell of a table whose column is known."""
 
     column: str = Described(description="what stands in its column: khasra, holder, father, caste, area, amount, …")
+    place: int = Described(ge=0, description="its column in the table, from 0")
     value: str = Described(description="normalised as a field's value is; as written where nothing is to be normalised")
     raw: str = Described(description="as written on the page")
     unit: str | None = Described(default=None, description="of an area: the unit it was written in, or the column's")

@@ -1,7 +1,6 @@
 """Tables become data: columns by headings read badly, rows of typed cells, fields with page and box."""
 
 import pytest
-from tests.written_pages import write_page
 
 from pipeline.describing.describe import describe
 from pipeline.describing.located import LocatedText
@@ -10,6 +9,7 @@ from pipeline.describing.tables import find_tables
 from schemas.pages import Cell, Table
 from schemas.records import Part, Record
 from schemas.taxonomy import load_taxonomy
+from tests.written_pages import write_page
 
 WIDE, HIGH = 300, 60
 
@@ -85,20 +85,20 @@ def test_headings_are_known_however_they_are_read(heading, name):
 
 
 def test_areas_are_hectares_when_their_unit_is_known_and_stay_as_written_else():
-    rows = [("खसरा", "रकबा"), ("१२", "२.०० एकड़"), ("१३", "०.५")]
+    rows = [("खसरा", "रकबा"), ("१२", "२.५ एकड़"), ("१३", "३.५")]
     [found] = find_tables(page_with(table(*rows)))
     areas = [next(cell for cell in row.cells if cell.column == "area") for row in found.rows]
-    assert [(area.value, area.unit) for area in areas] == [("0.8094", "acre"), ("0.5", None)]
+    assert [(area.value, area.unit) for area in areas] == [("1.0117", "acre"), ("3.5", None)]
 
 
 def test_merged_headings_and_the_row_of_column_numbers_are_no_data():
     merged = (cell("क्र.", 0, 0), cell("भूमि का विवरण", 0, 1, span=2), cell("नाम", 0, 3))
     under = (cell("खसरा", 1, 1), cell("रकबा", 1, 2))
     numbers = tuple(cell(f"({place + 1})", 2, place) for place in range(4))
-    data = (cell("१", 3, 0), cell("७७/२", 3, 1), cell("०.४००", 3, 2), cell("सीता बाई", 3, 3))
+    data = (cell("१", 3, 0), cell("७७/२", 3, 1), cell("१.४५६", 3, 2), cell("सीता बाई", 3, 3))
     [found] = find_tables(page_with(Table(box=(0, 0, 1200, 240), rows=(merged, under, numbers, data))))
     assert names(found) == ["serial", "khasra", "area", "holder"]
-    assert values(found) == [{"serial": "1", "khasra": "77/2", "area": "0.400", "holder": "सीता बाई"}]
+    assert values(found) == [{"serial": "1", "khasra": "77/2", "area": "1.456", "holder": "सीता बाई"}]
 
 
 def test_a_table_goes_on_on_the_next_page_without_its_headings():
@@ -136,9 +136,7 @@ def test_a_father_named_in_the_cell_of_the_holder_is_told_from_him():
     rows = [("खसरा", "नाम"), ("१२", "राम लाल आत्मज श्याम लाल जाति साहू")]
     page = write_page("खसरा").model_copy(update={"tables": (table(*rows),)})
     [part] = describe([page], taxonomy=load_taxonomy()).parts
-    person = next(
-        field.proposals[0].person for field in part.fields if field.proposals[0].rule == "table_holder"
-    )
+    person = next(field.proposals[0].person for field in part.fields if field.proposals[0].rule == "table_holder")
     assert (person.name, person.relation, person.relation_name, person.caste) == (
         "राम लाल",
         "son_of",

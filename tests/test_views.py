@@ -11,7 +11,7 @@ from schemas.errors import every_error
 from schemas.items import Batch, Item, ItemStatus
 from schemas.pages import ErrorInfo
 from schemas.queries import FACETS, FacetValue, PageHit, SearchPage, SearchRequest, Tier
-from schemas.records import Field, Person, Proposal, Record
+from schemas.records import Field, PartTable, Person, Proposal, Record, TableColumn, TableRow, TypedCell
 from schemas.taxonomy import load_taxonomy
 from search.web.addresses import batch_url, page_url, results_url, search_url
 from search.web.batch_view import FILES_A_PAGE, Glance, view_batch
@@ -188,6 +188,28 @@ def test_the_facts_are_those_of_the_part_that_the_page_belongs_to() -> None:
     assert on_note.facts_from == "Note sheet, Pages 1–2"
     assert fact(on_letter.facts, "Date").values[0].value == "01-02-1990"
     assert [(each.kind, each.current) for each in on_letter.parts] == [("Note sheet", False), ("Letter", True)]
+
+
+def test_a_table_is_shown_on_its_page_with_headings_in_the_readers_language() -> None:
+    columns = (TableColumn(name="khasra", heading="खसग नं."), TableColumn(name="other", heading="दर"))
+    box, sure = (0, 0, 9, 9), {"unit": None, "box": (0, 0, 9, 9)}
+    rows = (
+        TableRow(cells=(TypedCell(column="khasra", place=0, value="12/1", raw="१२/१", confidence=90, **sure),)),
+        TableRow(cells=(TypedCell(column="other", place=1, value="७", raw="७", confidence=20, **sure),)),
+    )
+    table = PartTable(page=2, box=box, columns=columns, rows=rows)
+    parts = (part("khasra", 1, 2, {}).model_copy(update={"tables": (table,)}),)
+    hindi, english, elsewhere = (
+        shown(["क", "ख"], number, parts=parts, say=say)
+        for number, say in ((2, HINDI_READER), (2, ENGLISH_READER), (1, ENGLISH_READER))
+    )
+    assert elsewhere.tables == ()
+    assert hindi.tables[0].headings == ("खसरा क्रमांक", "दर")
+    assert english.tables[0].headings == ("Khasra no.", "दर")
+    assert [[(cell.text, cell.doubtful) for cell in row] for row in hindi.tables[0].rows] == [
+        [("१२/१", False), ("", False)],
+        [("", False), ("७", True)],
+    ]
 
 
 def test_facts_of_one_name_stand_together_and_many_are_folded_away() -> None:

@@ -173,7 +173,13 @@ def _typed(cell: Cell, column: TableColumn) -> TypedCell:
     elif column.name in _NUMBERED:
         value = plain.strip(" .()")
     return TypedCell(
-        column=column.name, value=value, raw=cell.text, unit=unit, box=cell.box, confidence=cell.confidence
+        column=column.name,
+        place=cell.column,
+        value=value,
+        raw=cell.text,
+        unit=unit,
+        box=cell.box,
+        confidence=cell.confidence,
     )
 
 

@@ -17,6 +17,7 @@ from search.web.dates import day_of
 from search.web.facts_view import Fact, boxes_of, facts_of, part_of
 from search.web.faults import explain_fault
 from search.web.search_view import kind_names
+from search.web.table_view import ShownTable, tables_of
 from search.web.words import Say
 
 STRIP = 60
@@ -99,6 +100,7 @@ class RecordView(Value):
     blank: bool
     unsure: bool
     error: tuple[str, str] | None
+    tables: tuple[ShownTable, ...] = Field(description="those of this page")
     facts: tuple[Fact, ...]
     facts_from: str = Field(description="which part the facts are of, where there are several")
     parts: tuple[ShownPart, ...]
@@ -144,6 +146,7 @@ def view_record(record: Record, text: PageText | None, hits: Sequence[PageHit], 
         blank=bool(text and text.is_blank),
         unsure=bool(text and not text.is_blank and text.confidence < REVIEW_BELOW),
         error=explain_fault(page.error, say) if page.error else None,
+        tables=tables_of(record, number, in_hindi=say.language == "hi"),
         facts=facts_of(record, number, words, say),
         facts_from=_facts_from(record, number, say, kinds),
         parts=tuple(_shown_part(record.record_id, part, look, kinds) for part in record.parts),

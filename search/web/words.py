@@ -74,6 +74,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "open_pdf": ("खोजने योग्य PDF", "Searchable PDF"),
     "open_original": ("मूल स्कैन", "Original scan"),
     "open_picture": ("पृष्ठ का चित्र अलग से खोलें", "Open the picture of the page by itself"),
+    "table_of_page": ("तालिका", "Table"),
     "text_of_page": ("पृष्ठ का पाठ", "Text of the page"),
     "link": ("इस अभिलेख का स्थायी पता", "Permanent address of this record"),
     "scanned_as": ("स्कैन की फाइल", "Scanned as"),

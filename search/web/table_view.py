@@ -1,0 +1,50 @@
+"""The tables of a page as a reader sees them: headings in the reader's language, rows of cells. Pure."""
+
+from pydantic import Field
+
+from pipeline.describing.tables import column_names
+from schemas.base import Value
+from schemas.records import PartTable, Record, TableColumn, TableRow
+
+DOUBTFUL = 50
+"""Below this confidence a reader is asked to check the cell."""
+
+
+class ShownCell(Value):
+    """A cell; one without text is empty on the paper, or could not be read."""
+
+    text: str = ""
+    doubtful: bool = False
+
+
+class ShownTable(Value):
+    """A table of the page."""
+
+    headings: tuple[str, ...]
+    rows: tuple[tuple[ShownCell, ...], ...] = Field(description="each as long as the headings")
+
+
+def tables_of(record: Record, number: int, *, in_hindi: bool) -> tuple[ShownTable, ...]:
+    """The tables that stand on a page."""
+    tables = (table for part in record.parts for table in part.tables if table.page == number)
+    return tuple(_shown(table, in_hindi=in_hindi) for table in tables)
+
+
+def _shown(table: PartTable, *, in_hindi: bool) -> ShownTable:
+    return ShownTable(
+        headings=tuple(_heading(column, in_hindi=in_hindi) for column in table.columns),
+        rows=tuple(_row(row, len(table.columns)) for row in table.rows),
+    )
+
+
+def _heading(column: TableColumn, *, in_hindi: bool) -> str:
+    """What the column is called; as written where it is not known."""
+    known = column_names().get(column.name)
+    if known is None:
+        return column.heading
+    return known.hindi if in_hindi else known.english
+
+
+def _row(row: TableRow, width: int) -> tuple[ShownCell, ...]:
+    cells = {cell.place: ShownCell(text=cell.raw, doubtful=cell.confidence < DOUBTFUL) for cell in row.cells}
+    return tuple(cells.get(place, ShownCell()) for place in range(width))
