@@ -85,3 +85,9 @@ def test_agreement_minds_the_spaces():
     whole, pieces = row("सेवामें"), [word("सेवा", (0, 0, 40, 20)), word("में", (42, 0, 70, 20))]
     assert align(whole, whole)[0].is_agreed
     assert not align(whole, pieces)[0].is_agreed
+
+
+def test_a_word_of_the_second_reading_over_two_lines_does_not_tie_them_together():
+    first = [word("ऊपर", (0, 0, 50, 20), 0), word("नीचे", (0, 24, 50, 44), 1)]
+    second = [word("उपर", (0, 0, 24, 20)), word("ॐ", (0, 0, 50, 44))]
+    assert all(len(group.first) < 2 for group in align(first, second))

@@ -104,3 +104,20 @@ def test_number_and_date_right_above_columns_are_a_line_of_their_own():
     lines = page.read()
     assert lines[0] == "क्रमांक 216/2019 दिनांक 13 फरवरी"
     assert [line.split()[0] for line in lines[1:]] == ["बायाँ"] * 6 + ["दायाँ"] * 6
+
+
+def test_a_caption_between_columns_does_not_part_them():
+    page = Page()
+    for row in range(8):
+        page.line(f"बायाँ स्तंभ पंक्ति {row} का पाठ", 50, 120 + 40 * row)
+        page.line(f"दायाँ स्तंभ पंक्ति {row} का पाठ", 500, 120 + 40 * row)
+    page.line("चित्र एक", 345, 300)
+    assert [line.split()[0] for line in page.read() if "चित्र" not in line] == ["बायाँ"] * 8 + ["दायाँ"] * 8
+
+
+def test_lines_torn_apart_by_a_seal_are_no_columns():
+    page = Page()
+    for row, split in enumerate((310, 330, 290, 350)):
+        page.line(f"पंक्ति{row}" + "क" * ((split - 130) // 10), 50, 120 + 40 * row)
+        page.line("ख" * 20 + f"{row}", split - 5, 120 + 40 * row)
+    assert [line[6] + line[-1] for line in page.read()] == ["00", "11", "22", "33"]

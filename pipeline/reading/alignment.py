@@ -95,7 +95,7 @@ def _untie_lines(links: Links, first: Sequence[Word], second: Sequence[Word]) ->
     """The links without those of boxes too high that tie two lines together; each word keeps the one that fits best."""
     tied: set[int] = set()
     for ours, theirs in _components(links, len(first), len(second)):
-        if len({first[place].line for place in ours}) > 1 and len({second[place].line for place in theirs}) > 1:
+        if len({first[place].line for place in ours}) > 1 or len({second[place].line for place in theirs}) > 1:
             tied.update(ours)
     fits = {link: _share(first[link[0]].box, second[link[1]].box) for link in links if link[0] in tied}
     best = {max((link for link in fits if link[0] == ours), key=fits.__getitem__) for ours in tied if fits}

@@ -70,7 +70,8 @@ def read_missed_lines(sheet: Pixels, words: Sequence[Word], read: Read) -> tuple
         return tuple(words)
     picture, strips = _stack(sheet, boxes)
     found = tuple(_bring_back(read(picture), strips))
-    reread = [word for word in words if any(_within(word.box, strip.box) for strip in strips)]
+    places = [*(strip.box for strip in strips), *(word.box for word in found)]
+    reread = [word for word in words if any(_within(word.box, place) for place in places)]
     return merge(words, found, height=height, reread=reread)
 
 

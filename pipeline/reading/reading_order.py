@@ -23,10 +23,15 @@ ONE_BASELINE = 0.25
 """Of the height of a line: what stands on one baseline differs by less, at top or at bottom."""
 FARTHEST = 4.0
 """Times the height of a line: rows farther below each other are not of one piece."""
+INTO = 0.3
+"""Of the width of a column: what reaches farther into both runs over them."""
 FARTHEST_INDENT = 6.0
 """Times the height of a line: a line of a column begins no farther in."""
 MOST_LINES = 600
 """More are no page that anybody reads; it stays as it is."""
+
+Span = tuple[int, int]
+"""Left and right."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,26 +108,39 @@ def _columns_at(waiting: Sequence[Segment], height: int) -> tuple[list[Segment],
         return None
     left_end, right_start = sorted((first, partner), key=lambda segment: segment.left)
     gutter = left_end.right, right_start.left
+    if gutter[1] - gutter[0] < GUTTER * height:
+        return None
     left: list[Segment] = []
     right: list[Segment] = []
     low = max(first.bottom, partner.bottom)
     for segment in waiting:
-        if segment.top > low + FARTHEST * height:
+        if segment.top > low + FARTHEST * height or _spans(segment, left, right, gutter):
             break
-        on_left = segment.right < gutter[1] - GUTTER * height
-        on_right = segment.left > gutter[0] + GUTTER * height
-        if not on_left and not on_right:
-            break
-        if on_left and not on_right:
-            gutter = max(gutter[0], segment.right), gutter[1]
-        elif on_right and not on_left:
-            gutter = gutter[0], min(gutter[1], segment.left)
-        side = left if segment.right <= gutter[1] and on_left else right
-        side.append(segment)
+        (left if segment.left + segment.right < sum(gutter) else right).append(segment)
+        gutter = _narrowed(gutter, segment, height)
         low = max(low, segment.bottom)
     if not _are_columns(left, right, height) or _is_head(first, partner, right, height):
         return None
     return left, right
+
+
+def _spans(segment: Segment, left: Sequence[Segment], right: Sequence[Segment], gutter: Span) -> bool:
+    """Whether a line runs over both columns: what reaches only a little into them is a caption or a heading."""
+    if segment.left > gutter[0] or segment.right < gutter[1]:
+        return False
+    outer_left = min((one.left for one in left), default=gutter[0])
+    outer_right = max((one.right for one in right), default=gutter[1])
+    over_left, over_right = gutter[0] - segment.left, segment.right - gutter[1]
+    return over_left > INTO * (gutter[0] - outer_left) and over_right > INTO * (outer_right - gutter[1])
+
+
+def _narrowed(gutter: Span, segment: Segment, height: int) -> Span:
+    """The white between the columns after one more line."""
+    if segment.right < gutter[1] - GUTTER * height:
+        return max(gutter[0], segment.right), gutter[1]
+    if segment.left > gutter[0] + GUTTER * height:
+        return gutter[0], min(gutter[1], segment.left)
+    return gutter
 
 
 def _is_head(one: Segment, other: Segment, right: Sequence[Segment], height: int) -> bool:
