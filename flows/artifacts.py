@@ -2,11 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Any
 from urllib.parse import quote
 
-from prefect.artifacts import create_link_artifact, create_markdown_artifact
+from prefect.artifacts import (
+    create_link_artifact,
+    create_markdown_artifact,
+    create_progress_artifact,
+    update_progress_artifact,
+)
 
 from schemas.items import BatchReport, Item, ItemStatus
+from schemas.redescription import RedescriptionReport
 from schemas.settings import Settings
 
 LISTED = 50
@@ -54,6 +61,47 @@ def report_markdown(report: BatchReport, *, page: str) -> str:
     if report.gaps:
         lines += ["", "## Against the register", "", "| | file | |", "|---|---|---|"]
         lines += [f"| {gap.kind} | {_plain(gap.name)} | {_plain(gap.detail)} |" for gap in report.gaps]
+    return "\n".join(lines) + "\n"
+
+
+class ProgressArtifact:
+    """Shows in the UI how far a run is: called with how many are done, of how many."""
+
+    def __init__(self, description: str) -> None:
+        self._id: Any = create_progress_artifact(0.0, description=description)
+        self._shown = 0
+
+    def __call__(self, done: int, total: int, *_: object) -> None:
+        """Show it, by whole per cents."""
+        percent = 100 * done // total if total else 100
+        if percent > self._shown:
+            update_progress_artifact(self._id, float(percent))
+            self._shown = percent
+
+
+def keep_redescription_artifact(report: RedescriptionReport) -> None:
+    """Put the account of a re-description beside the run: counts, and no value from a paper."""
+    create_markdown_artifact(redescription_markdown(report), key="redescription", description="described again")
+
+
+def redescription_markdown(report: RedescriptionReport) -> str:
+    """The account as an operator reads it."""
+    pace = f" · {report.pages / report.seconds:.0f} pages/s" if report.seconds else ""
+    counts = [f"{count} {outcome.replace('_', ' ')}" for outcome, count in report.counts.items() if count]
+    lines = [
+        "# Described again" + (" (dry run: nothing was kept)" if report.dry_run else ""),
+        f"{' · '.join(counts) or 'no records'} · {report.pages} pages{pace}",
+        "",
+        f"{report.recut} with parts on other pages · {report.masks} with other masks · {len(report.held)} held",
+        "",
+        "| what | how | records |",
+        "|---|---|---:|",
+        *(f"| {change.what} | {change.how} | {change.records} |" for change in report.changes),
+    ]
+    if report.failures:
+        lines += ["", f"## Failed: {len(report.failures)}", ""]
+        some = report.failures[:LISTED]
+        lines += [f"* {record_id}: {error.code}: {_plain(error.message)}" for record_id, error in some]
     return "\n".join(lines) + "\n"
 
 

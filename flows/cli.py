@@ -7,7 +7,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from flows.commands import finding, keeping, ordering, running, taking_in
+from flows.commands import explaining, finding, keeping, ordering, running, taking_in
 from flows.console import talk
 from schemas.errors import AbhilekhError, StoppedError
 
@@ -40,12 +40,14 @@ app.command("jobs", rich_help_panel=TAKE_IN)(ordering.jobs)
 app.command("search", rich_help_panel=FIND)(finding.search)
 app.command("show", rich_help_panel=FIND)(finding.show)
 app.command("text", rich_help_panel=FIND)(finding.text)
+app.command("explain", rich_help_panel=FIND)(explaining.explain)
 app.command("original", rich_help_panel=FIND)(finding.original)
 app.command("access", rich_help_panel=FIND)(finding.access)
 app.command("link", rich_help_panel=LOOK_AFTER)(keeping.link)
 app.command("export", rich_help_panel=LOOK_AFTER)(keeping.export)
 app.command("verify", rich_help_panel=LOOK_AFTER)(keeping.verify)
 app.command("reindex", rich_help_panel=LOOK_AFTER)(keeping.reindex)
+app.command("redescribe", rich_help_panel=LOOK_AFTER)(keeping.redescribe)
 app.command("backup", rich_help_panel=LOOK_AFTER)(keeping.backup)
 app.command("restore", rich_help_panel=LOOK_AFTER)(keeping.restore)
 app.command("audit", rich_help_panel=LOOK_AFTER)(keeping.audit)

@@ -6,11 +6,14 @@ from functools import partial
 from typing import Any
 
 from flows.ingest import ingest_tagged
+from flows.redescription import run_redescription
 from flows.workbench import Workbench
 from pipeline.backup import make_backup, seal_audit
 from pipeline.leases import renewed
 from pipeline.ledger.rows import Job
 from pipeline.process import explain
+from pipeline.receiving import MACHINE
+from pipeline.redescribe import Selection
 from schemas.errors import AbhilekhError, StaleVersionError
 from schemas.pages import ErrorInfo
 from search.feed import rebuild_index
@@ -34,7 +37,11 @@ def _backup(bench: Workbench, _arguments: dict[str, Any]) -> dict[str, Any]:
     return {"sealed": seal_audit(bench.store, bench.ledger), "backup": make_backup(bench.store, bench.ledger)}
 
 
-JOBS: Mapping[str, Work] = {"ingest": _ingest, "reindex": _reindex, "backup": _backup}
+def _redescribe(bench: Workbench, arguments: dict[str, Any]) -> dict[str, Any]:
+    return dict(run_redescription(bench, Selection(**arguments), dry_run=False, by=MACHINE).summary)
+
+
+JOBS: Mapping[str, Work] = {"ingest": _ingest, "reindex": _reindex, "backup": _backup, "redescribe": _redescribe}
 
 
 def do_waiting_jobs(bench: Workbench, owner: str, *, known: Mapping[str, Work] = JOBS) -> dict[str, int]:

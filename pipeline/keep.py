@@ -77,7 +77,12 @@ class Keeper:
         record = load_stored(Record, self._store.get(keys.record_version(record_id, version)))
         if _pages_of(entries) != [(page.original, page.index, page.error is None) for page in record.pages]:
             made = assemble_record(
-                record_id, entries, self._plan, taxonomy=self._taxonomy, came_from=_provenance(batch, items)
+                record_id,
+                entries,
+                self._plan,
+                taxonomy=self._taxonomy,
+                came_from=_provenance(batch, items),
+                before=record if _begins_with(entries, record) else None,
             )
             packed = pack_pages([entry.text for entry in entries])
             texts_version = self._put_texts(record_id, packed, version + 1)
@@ -188,6 +193,13 @@ def _provenance(batch: Batch, items: Sequence[Item]) -> Provenance:
 
 def _pages_of(entries: Sequence[PageEntry]) -> list[tuple[str, int, bool]]:
     return [(entry.original, entry.index, entry.error is None) for entry in entries]
+
+
+def _begins_with(entries: Sequence[PageEntry], record: Record) -> bool:
+    """Whether the record's pages are still the first: only then do page numbers that people named mean the same."""
+    return [page[:2] for page in _pages_of(entries)][: len(record.pages)] == [
+        (page.original, page.index) for page in record.pages
+    ]
 
 
 def _is_the_papers(reason: ErrorInfo) -> bool:

@@ -12,10 +12,11 @@ from pipeline.describing.privacy import mask_record, mask_text, masked_numbers
 from pipeline.ledger.ledger import Ledger
 from pipeline.packing import OpenPages, PageLines
 from pipeline.pool import WorkPool
-from pipeline.rendition import paint_masks
+from pipeline.rendition import cut_picture, paint_masks
 from pipeline.store.base import ObjectStore, put_if_absent
 from pipeline.workspace import Workspace
 from schemas.access import Viewer, may_see
+from schemas.base import Box
 from schemas.errors import AccessDeniedError, NotFoundError
 from schemas.pages import PageText
 from schemas.plan import Plan
@@ -98,6 +99,16 @@ class Library:
         if viewer.may_see_identifiers or not boxes:
             return jpeg
         return paint_masks(jpeg, size=(page.width, page.height), boxes=boxes)
+
+    def crop(self, record_id: str, number: int, box: Box, *, viewer: Viewer) -> bytes:
+        """A place on a page as PNG, from its preview; identifiers painted over where the viewer may not see them.
+
+        Raises:
+            NotFoundError: there is no such page, or it has no picture.
+        """
+        jpeg = self.preview(record_id, number, viewer=viewer)
+        page = self._current(record_id, viewer).pages[number - 1]
+        return cut_picture(jpeg, size=(page.width, page.height), box=box)
 
     def original(self, record_id: str, *, viewer: Viewer, number: int = 1) -> OriginalBytes:
         """The original that carries page ``number``, to the byte.

@@ -161,11 +161,20 @@ def explain(error: AbhilekhError) -> ErrorInfo:
 
 
 def assemble_record(
-    record_id: str, entries: Sequence[PageEntry], plan: Plan, *, taxonomy: Taxonomy, came_from: Provenance
+    record_id: str,
+    entries: Sequence[PageEntry],
+    plan: Plan,
+    *,
+    taxonomy: Taxonomy,
+    came_from: Provenance,
+    before: Record | None = None,
 ) -> Record:
-    """Describe the pages, find what must be masked, and put it all into the first version of a record."""
+    """Describe the pages, find what must be masked, and put it all into the first version of a record.
+
+    ``before``: the record as it stands, of the same pages in the same places; what people decided in it is kept.
+    """
     texts = tuple(entry.text for entry in entries)
-    description = describe(texts, taxonomy=taxonomy)
+    description = describe(texts, taxonomy=taxonomy, before=before)
     pages = tuple(
         _page_ref(entry, number).model_copy(
             update={

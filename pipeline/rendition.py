@@ -13,6 +13,8 @@ PAINT = (60, 60, 60)
 MARGIN = 0.15
 """Share of a box's height painted beyond it: matras reach above and below what tesseract boxes."""
 QUALITY = 80
+AROUND = 0.6
+"""Share of a box's height shown around it when it is cut out: a reader wants to see how the letters stand."""
 
 
 def paint_masks(jpeg: bytes, *, size: tuple[int, int], boxes: Iterable[Box]) -> bytes:
@@ -22,6 +24,20 @@ def paint_masks(jpeg: bytes, *, size: tuple[int, int], boxes: Iterable[Box]) -> 
         raise IntegrityError("A stored preview is not a JPEG.")
     paint_boxes(pixels, scale=pixels.shape[1] / size[0], boxes=boxes)
     return bytes(cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])[1])
+
+
+def cut_picture(jpeg: bytes, *, size: tuple[int, int], box: Box) -> bytes:
+    """A place of the picture with a little of what stands around it, as PNG; ``size`` is the frame of the box."""
+    pixels = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR)
+    if pixels is None:
+        raise IntegrityError("A stored preview is not a JPEG.")
+    scale = pixels.shape[1] / size[0]
+    x0, y0, x1, y1 = box
+    around = AROUND * (y1 - y0)
+    left, top = max(0, int((x0 - around) * scale)), max(0, int((y0 - around) * scale))
+    right, bottom = int((x1 + around) * scale) + 1, int((y1 + around) * scale) + 1
+    left, top = min(left, pixels.shape[1] - 1), min(top, pixels.shape[0] - 1)
+    return bytes(cv2.imencode(".png", pixels[top : max(bottom, top + 1), left : max(right, left + 1)])[1])
 
 
 def paint_boxes(pixels: np.ndarray, *, scale: float, boxes: Iterable[Box]) -> None:

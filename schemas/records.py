@@ -131,6 +131,9 @@ class Part(Value):
     fields: tuple[Field, ...] = ()
     cues: tuple[Cue, ...] = ()
     tables: tuple[PartTable, ...] = ()
+    confirmed_kind: Confirmed | None = Described(
+        default=None, description="the kind a person set; no machine changes it"
+    )
     set_by_person: bool = Described(default=False, description="a fixed point: no machine moves its boundaries")
 
 

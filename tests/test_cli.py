@@ -176,6 +176,24 @@ def test_a_file_that_cannot_be_written_is_told_and_not_entered_in_the_trail(
     assert acts(run, "download") == []
 
 
+def test_explain_tells_the_evidence_and_writes_a_picture_of_each_place(run: Run, file_id: str, tmp_path: Path) -> None:
+    told = run("explain", file_id, "--crops", tmp_path / "crops", "--json").json
+    assert told["record_id"] == file_id
+    assert {part["kind"] for part in told["parts"]}
+    assert sorted(crop["file"] for crop in told["crops"]) == sorted(
+        path.name for path in (tmp_path / "crops").iterdir()
+    )
+    assert run("explain", file_id, "--crops", tmp_path / "crops").code == 2
+    assert run("explain", file_id).code == 0
+
+
+def test_describing_again_says_what_it_did(run: Run, file_id: str) -> None:
+    told = run("redescribe", "--record", file_id, "--dry-run", "--json").json
+    assert (told["counts"]["up_to_date"], told["dry_run"], told["changes"]) == (1, True, [])
+    assert run("redescribe", "--batch", "no such").code == 4
+    assert run("redescribe", "--dry-run").code == 0
+
+
 def test_a_linked_record_is_found_by_its_number_in_e_office(run: Run, file_id: str) -> None:
     told = run("link", file_id, "--efile", "REV-12/44/2026", "--json").json
     assert (told["record_id"], told["version"]) == (file_id, 2)

@@ -387,7 +387,9 @@ def test_an_original_comes_as_it_was_and_the_act_is_noted(client: Client, bench:
 # what must not be seen
 
 
-@pytest.mark.parametrize("rest", ["", "?q=बंटवारा", "/pages/1.jpg", "/original", "/copy.pdf"])
+@pytest.mark.parametrize(
+    "rest", ["", "?q=बंटवारा", "/pages/1.jpg", "/original", "/copy.pdf", "/why", "/crops/1.png?box=1,1,9,9"]
+)
 @pytest.mark.parametrize("name", HIDDEN)
 def test_a_hidden_record_is_like_one_that_never_was(client: Client, name: str, rest: str) -> None:
     hidden, unknown = client.get(address_of(name, rest)), client.get(f"/r/{UNKNOWN}{rest}")
@@ -455,6 +457,7 @@ def test_numbers_of_persons_are_hidden_in_every_text(client: Client, bench: Work
         "/search.json?q=आधार",
         address_of("masked"),
         address_of("masked", "?q=2345"),
+        address_of("masked", "/why"),
         f"/batches/{batch.id}",
     ]
     for address in addresses:
@@ -482,6 +485,27 @@ def test_an_original_with_numbers_of_persons_is_refused(client: Client, operator
     page(client, address_of("masked", "/original?page=2"), status=403)
     assert page(client, address_of("masked")).select("a[href*='/original']") == []
     assert operator.get(address_of("masked", "/original")).status_code == 200
+
+
+def test_a_crop_of_the_number_is_painted_over(client: Client, operator: Client) -> None:
+    box = write_page(f"आधार क्रमांक {' '.join(AADHAAR)} ग्राम परसदा").words[2].box
+    asked = address_of("masked", f"/crops/1.png?box={','.join(map(str, box))}")
+    shown, whole = (Image.open(io.BytesIO(each.get(asked).content)).convert("RGB") for each in (client, operator))
+    middle = shown.width // 2, shown.height // 2
+    assert is_red(shown.getpixel(middle)) is False
+    assert is_red(whole.getpixel(middle)) is True
+    assert client.get(address_of("masked", "/crops/1.png?box=1,2,x,4")).status_code in {400, 404, 422}
+
+
+def test_why_names_the_rule_the_place_and_its_picture_in_both_languages(client: Client, english: Client) -> None:
+    soup = page(client, address_of("mutation"))
+    assert soup.select(f"a[href='{address_of('mutation', '/why')}']")
+    why = page(client, address_of("mutation", "/why"))
+    assert "क्यों?" in text(why, "h1")
+    assert "test" in {code.text for code in why.select("table code")}
+    pictures = why.select("table img.crop")
+    assert all(client.get(str(img["src"])).headers["content-type"] == "image/png" for img in pictures)
+    assert "Why?" in text(page(english, address_of("mutation", "/why")), "h1")
 
 
 def test_the_pdf_has_neither_the_numbers_nor_their_picture(client: Client, operator: Client) -> None:
@@ -679,6 +703,8 @@ def test_an_address_that_is_none_is_not_found(client: Client, asked: str) -> Non
         "/r/{id}",
         "/r/{id}/original",
         "/r/{id}/copy.pdf",
+        "/r/{id}/why",
+        "/r/{id}/crops/1.png?box=10,10,90,40",
         "/batches",
         "/healthz",
         "/static/style.css",

@@ -1,5 +1,6 @@
-"""Commands that look after what is kept: link, export, verify, reindex, backup, restore, audit, migrate."""
+"""Commands that look after what is kept: link, export, verify, reindex, redescribe, backup, restore, audit, migrate."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -7,20 +8,25 @@ from typing import Annotated
 import typer
 
 from flows.commands.finding import Id, Masked, viewer_of
-from flows.console import AsJson, print_json, print_table, talk
+from flows.console import AsJson, counting, print_json, print_table, talk
 from flows.environment import person_here, read_settings
+from flows.redescription import run_redescription
 from flows.work import index_waiting
 from flows.workbench import Workbench
 from pipeline.backup import make_backup, restore_ledger, seal_audit
 from pipeline.export import export_records
 from pipeline.ledger.ledger import migrate as migrate_ledger
+from pipeline.redescribe import Selection
 from pipeline.verify import verify as find_differences
 from schemas.access import LOCAL_OPERATOR
 from schemas.errors import ConfigError, StaleVersionError
 from schemas.records import Link, Record
+from schemas.redescription import Example, RedescriptionReport
 from search.feed import rebuild_index
 
 TRIES = 3
+FAILED = 7
+"""Exit code of ``redescribe`` when a record could not be described again."""
 DIFFERS = 8
 """Exit code of ``verify`` when it found a difference."""
 
@@ -103,6 +109,45 @@ def reindex(as_json: AsJson = False) -> None:
         print_json({"records": count})
     else:
         talk.print(f"{count} records indexed")
+
+
+def redescribe(
+    batch: Annotated[str | None, typer.Option(help="Only records of this delivery, by name or id.")] = None,
+    kind: Annotated[str | None, typer.Option(help="Only records that are of this kind now.")] = None,
+    record: Annotated[list[str] | None, typer.Option("--record", help="Only this record; may be repeated.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Keep nothing; show what would change.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Describe kept records again by the rules and cue files of now; no page is read again.
+
+    What people confirmed stays. A record gets a new version only when something changed; the report says what.
+    """
+    selection = Selection(batch=batch, kind=kind, records=tuple(record or ()))
+    with Workbench(read_settings(), reads=True) as bench, counting("records") as watch:
+        report = run_redescription(bench, selection, dry_run=dry_run, by=person_here(), watch=watch)
+    if as_json:
+        print_json(report.model_dump(mode="json"))
+    else:
+        _print_redescription(report)
+    if report.failures:
+        raise typer.Exit(FAILED)
+
+
+def _print_redescription(report: RedescriptionReport) -> None:
+    rows = ((change.what, change.how, str(change.records), *_example(change.examples)) for change in report.changes)
+    print_table(("what", "how", "records", "for example", "before", "after"), rows)
+    for record_id in report.held:
+        talk.print(f"{record_id} is suspected confidential now: held for a checker")
+    for record_id, error in report.failures:
+        talk.print(f"{record_id}: {error.code}: {error.message}", markup=False)
+    counts = " · ".join(f"{count} {outcome.replace('_', ' ')}" for outcome, count in report.counts.items() if count)
+    pace = f", {report.pages / report.seconds:.0f} pages/s" if report.seconds else ""
+    kept = "; nothing was kept (--dry-run)" if report.dry_run else ""
+    talk.print(f"{counts or 'no records'}; {report.pages} pages in {report.seconds:.1f} s{pace}{kept}")
+
+
+def _example(examples: Sequence[Example]) -> tuple[str, str, str]:
+    return (examples[0].record_id, examples[0].before, examples[0].after) if examples else ("", "", "")
 
 
 def backup(as_json: AsJson = False) -> None:

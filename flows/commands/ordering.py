@@ -11,7 +11,7 @@ from pipeline.ledger.ledger import open_ledger
 from pipeline.ledger.rows import Job
 from schemas.errors import ConfigError
 
-ORDERABLE = ("backup", "ingest", "reindex")
+ORDERABLE = ("backup", "ingest", "redescribe", "reindex")
 """Kinds of job that a worker knows (``flows.jobs.JOBS``, whose module imports Prefect)."""
 
 

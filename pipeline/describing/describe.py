@@ -12,12 +12,13 @@ from pipeline.describing.kinds import NOTHING, judge_page
 from pipeline.describing.located import LocatedText, locate_pages
 from pipeline.describing.page_marks import find_direction, find_page_label, find_serial
 from pipeline.describing.parts import Run, cut_parts
+from pipeline.describing.peoples_word import hold_parts, keep_fields, keep_part
 from pipeline.describing.tables import find_tables
 from pipeline.describing.titles import make_title
 from pipeline.text import FOLDING_VERSION
 from schemas.pages import PageText, Side
 from schemas.plan import fingerprint
-from schemas.records import Description, Part, PartTable
+from schemas.records import Description, Part, PartTable, Record
 from schemas.taxonomy import OTHER, Taxonomy
 
 RULES_VERSION = 3
@@ -27,15 +28,20 @@ DATA = Path(__file__).parent / "data"
 """Word lists and revenue heads: what the rules know besides the taxonomy."""
 
 
-def describe(pages: Sequence[PageText | None], *, taxonomy: Taxonomy) -> Description:
-    """What the pages are and say; page number = place + 1, None for a page that could not be read."""
+def describe(pages: Sequence[PageText | None], *, taxonomy: Taxonomy, before: Record | None = None) -> Description:
+    """What the pages are and say; page number = place + 1, None for a page that could not be read.
+
+    ``before``: the record of the same pages as it stands; what people decided in it is kept.
+    """
     located = locate_pages(pages)
     if not located:
         return Description(title=taxonomy.kind(OTHER).hindi, kind=OTHER, fields=(), parts=())
     verdicts = tuple(judge_page(page, taxonomy) if page else NOTHING for page in located)
-    parts = tuple(_describe_part(run, located, taxonomy) for run in cut_parts(located, verdicts, taxonomy))
+    runs = hold_parts(cut_parts(located, verdicts, taxonomy), before, verdicts, taxonomy)
+    parts = tuple(keep_part(_describe_part(run, located, taxonomy), before, taxonomy) for run in runs)
     lead = next((part for part in parts if part.kind == COVER), parts[0])
     fields = lead_fields(lead.fields, [part.fields for part in parts if part is not lead])
+    fields = keep_fields(fields, before.fields if before else ())
     suspected, findings = find_suspicion(located, verdicts, taxonomy)
     return Description(
         title=make_title(lead.kind, fields, located[lead.first_page - 1 :], taxonomy),

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from urllib.parse import quote, urlencode
 
+from schemas.base import Box
 from schemas.queries import MAX_OFFSET, SearchRequest
 
 SEARCH = "/"
@@ -33,6 +34,16 @@ def page_url(record_id: str, number: int, words: str = "", fact: str = "") -> st
 def picture_url(record_id: str, number: int) -> str:
     """The picture of a page."""
     return f"{record_url(record_id)}/pages/{number}.jpg"
+
+
+def why_url(record_id: str) -> str:
+    """The page that shows why a record says what it says."""
+    return f"{record_url(record_id)}/why"
+
+
+def crop_url(record_id: str, number: int, box: Box) -> str:
+    """The picture of a place on a page."""
+    return f"{record_url(record_id)}/crops/{number}.png?box={','.join(map(str, box))}"
 
 
 def batch_url(batch_id: str, *, outcome: str = "", page: int = 1) -> str:

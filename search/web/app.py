@@ -16,13 +16,14 @@ from schemas.errors import AbhilekhError, NotFoundError
 from schemas.settings import Settings
 from schemas.taxonomy import Taxonomy
 from search.search import Search
-from search.web.asking import AskedNumber, Asking, BatchId, Listed, PageNumber, Placed, RecordId, is_asked
+from search.web.asking import AskedBox, AskedNumber, Asking, BatchId, Listed, PageNumber, Placed, RecordId, is_asked
 from search.web.batch_view import BATCHES_A_PAGE, Glance, count_items, view_batch, view_batches
 from search.web.deliveries import visible_batch, visible_batches
-from search.web.record_view import Look, view_record
+from search.web.record_view import Look, Place, view_record
 from search.web.search_view import view_invitation, view_search
 from search.web.shelf import COOKIE, HERE, Shelf, Shelved, Viewing, language_of
 from search.web.trouble import show_bad_address, show_bug, show_error, show_foreign_error
+from search.web.why_view import view_why
 from search.web.words import Language
 
 YEAR_S = 365 * 24 * 3600
@@ -112,6 +113,26 @@ def show_picture(record_id: RecordId, number: PageNumber, shelf: Shelved, viewer
     return Response(jpeg, media_type="image/jpeg", headers={"Cache-Control": f"private, max-age={PICTURE_S}"})
 
 
+def show_why(request: Request, record_id: RecordId, shelf: Shelved, viewer: Viewing) -> Response:
+    """Why a record is of its kind, and where each of its facts comes from."""
+    record = shelf.library.record(record_id, viewer=viewer)
+    look = Look(
+        place=Place(number=1),
+        say=language_of(request),
+        taxonomy=shelf.taxonomy,
+        base_url=shelf.settings.url,
+        may_see_identifiers=viewer.may_see_identifiers,
+    )
+    return shelf.page(request, "why.html", view_why(record, look=look))
+
+
+def show_crop(record_id: RecordId, number: PageNumber, place: AskedBox, shelf: Shelved, viewer: Viewing) -> Response:
+    """The picture of a place on a page."""
+    x0, y0, x1, y1 = map(int, place.split(","))
+    png = shelf.library.crop(record_id, number, (x0, y0, x1, y1), viewer=viewer)
+    return Response(png, media_type="image/png", headers={"Cache-Control": f"private, max-age={PICTURE_S}"})
+
+
 def send_original(
     request: Request, record_id: RecordId, shelf: Shelved, viewer: Viewing, page: AskedNumber = 1
 ) -> Response:
@@ -181,6 +202,8 @@ PAGES: dict[str, Callable[..., Response]] = {
     "/search.json": search_json,
     "/r/{record_id}": show_record,
     "/r/{record_id}/pages/{number}.jpg": show_picture,
+    "/r/{record_id}/crops/{number}.png": show_crop,
+    "/r/{record_id}/why": show_why,
     "/r/{record_id}/original": send_original,
     "/r/{record_id}/copy.pdf": send_copy,
     "/batches": show_batches,

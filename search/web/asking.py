@@ -56,6 +56,7 @@ def is_asked(request: SearchRequest) -> bool:
 RecordId = Annotated[str, Path(pattern="^r[a-z2-7]{16}$")]
 BatchId = Annotated[str, Path(pattern="^b[0-9a-f]{16}$")]
 PageNumber = Annotated[int, Path(ge=1, le=MOST_PAGES)]
+AskedBox = Annotated[str, Query(alias="box", pattern=r"^[0-9]{1,6}(,[0-9]{1,6}){3}$")]
 AskedNumber = Annotated[int, Query(ge=1, le=MOST_PAGES)]
 
 

@@ -12,7 +12,7 @@ from schemas.pages import PageRef, PageText
 from schemas.queries import PageHit, SearchRequest
 from schemas.records import Part, Record
 from schemas.taxonomy import Taxonomy
-from search.web.addresses import batch_url, page_url, picture_url, record_url, search_url
+from search.web.addresses import batch_url, page_url, picture_url, record_url, search_url, why_url
 from search.web.dates import day_of
 from search.web.facts_view import Fact, boxes_of, facts_of, part_of
 from search.web.faults import explain_fault
@@ -111,6 +111,7 @@ class RecordView(Value):
     next_hit: str | None
     hit_pages: int
     masked: bool
+    why: str
     pdf: str
     original: str | None
     efile: tuple[str, ...]
@@ -157,6 +158,7 @@ def view_record(record: Record, text: PageText | None, hits: Sequence[PageHit], 
         next_hit=_first_url(record, [n for n in on if n > number], words),
         hit_pages=len(on),
         masked=masked,
+        why=why_url(record.record_id),
         pdf=f"{url}/copy.pdf",
         original=None if masked else f"{url}/original?page={number}",
         efile=tuple(no for link in record.links for no in (link.efile_no, link.computer_no, link.receipt_no) if no),
@@ -192,13 +194,12 @@ def _facts_from(record: Record, number: int, say: Say, kinds: Mapping[str, str])
     part = part_of(record, number)
     if part is None or not part.fields or len(record.parts) < 2:
         return ""
-    return f"{kinds.get(part.kind, part.kind)}, {_pages_of(part, say)}"
+    return f"{kinds.get(part.kind, part.kind)}, {pages_of(part.first_page, part.last_page, say)}"
 
 
-def _pages_of(part: Part, say: Say) -> str:
-    if part.first_page == part.last_page:
-        return f"{say('page')} {part.first_page}"
-    return say("pages_from_to", first=part.first_page, last=part.last_page)
+def pages_of(first: int, last: int, say: Say) -> str:
+    """A run of pages in words."""
+    return f"{say('page')} {first}" if first == last else say("pages_from_to", first=first, last=last)
 
 
 def _shown_part(record_id: str, part: Part, look: Look, kinds: Mapping[str, str]) -> ShownPart:
@@ -207,7 +208,7 @@ def _shown_part(record_id: str, part: Part, look: Look, kinds: Mapping[str, str]
     day = values.get("date")
     return ShownPart(
         kind=kinds.get(part.kind, part.kind),
-        pages=_pages_of(part, look.say),
+        pages=pages_of(part.first_page, part.last_page, look.say),
         side=look.say(f"side_{part.side}") if part.side != "none" else "",
         detail=detail,
         date=day_of(day) if day else "",

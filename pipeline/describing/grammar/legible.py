@@ -6,6 +6,7 @@ One rule: positions that leave here are positions of the text that came in.
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 _DROPPED: Final = frozenset("\u093c\u200b\u200c\u200d\u00ad\ufeff")
@@ -42,6 +43,7 @@ class Legible:
         return self.places[start], last if end > start else self.places[start]
 
 
+@lru_cache(maxsize=4)
 def make_legible(text: str) -> Legible:
     """Return a text with ASCII digits, plain dashes, no nukta, class nasals as anusvara."""
     characters: list[str] = []

@@ -1,0 +1,52 @@
+"""Describing kept records again, as a plain function: command, job and flow all run this one."""
+
+import time
+from collections.abc import Callable
+
+from flows.work import index_waiting
+from flows.workbench import Workbench
+from pipeline.redescribe import Redescriber, Selection
+from schemas.redescription import Redescribed, RedescriptionReport, make_report
+
+INDEX_EVERY = 200
+"""Changed records between two writes to the index: what was found to be wrong is not shown for long."""
+
+Watch = Callable[[int, int, Redescribed], None]
+"""Told after each record: how many are done, of how many, and this one."""
+
+
+def run_redescription(
+    bench: Workbench, selection: Selection, *, dry_run: bool, by: str, watch: Watch | None = None
+) -> RedescriptionReport:
+    """Describe the selected records again, keep and index what changed, and account for it.
+
+    Raises:
+        NotFoundError: there is no such batch or record. IndexingError: the index failed; the records are kept.
+    """
+    redescriber = Redescriber(
+        plan=bench.plan,
+        store=bench.store,
+        ledger=bench.ledger,
+        keeper=bench.keeper,
+        pool=bench.pool,
+        taxonomy_dir=bench.settings.taxonomy_dir,
+        workers=bench.settings.worker_count,
+    )
+    began = time.monotonic()
+    chosen = redescriber.select(selection)
+    looked_at: list[Redescribed] = []
+    waiting = 0
+    for one in redescriber.run(chosen, dry_run=dry_run):
+        looked_at.append(one)
+        waiting += one.outcome == "changed" and not dry_run
+        if waiting >= INDEX_EVERY:
+            index_waiting(bench)
+            waiting = 0
+        if watch is not None:
+            watch(len(looked_at), len(chosen), one)
+    if not dry_run:
+        index_waiting(bench)
+    report = make_report(looked_at, seconds=time.monotonic() - began, dry_run=dry_run)
+    if not dry_run:
+        bench.ledger.record_act(by, "redescribe", selection.batch or "", {**selection.model_dump(), **report.summary})
+    return report

@@ -1,0 +1,245 @@
+"""Describing kept records again: what changed is kept and told, what people decided stays, and twice is once."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from flows.artifacts import redescription_markdown
+from flows.redescription import run_redescription
+from flows.workbench import Workbench
+from pipeline import keys
+from pipeline.keep import Keeper
+from pipeline.redescribe import Redescriber, Selection, Stored, describe_again, redescribe
+from pipeline.verify import verify
+from schemas.access import LOCAL_OPERATOR, Classification
+from schemas.errors import NotFoundError
+from schemas.items import ItemStatus
+from schemas.queries import SearchRequest
+from schemas.records import Confirmed, Field, Link, Part, Record
+from schemas.redescription import RedescriptionReport
+from schemas.settings import Settings
+from schemas.taxonomy import KINDS_FILE, PACKAGED, load_taxonomy
+from tests.test_describe import FILE
+from tests.web_archive import keep_record, open_batch
+from tests.written_pages import write_page
+
+AT = datetime(2026, 11, 25, tzinfo=UTC)
+LETTER = """
+                      कार्यालय तहसीलदार, तहसील सीतापुर
+क्रमांक/118/नजूल/1994                               सीतापुर, दिनांक 2/2/1994
+प्रति,
+     कलेक्टर, जिला सरगुजा
+विषय :- तालाब की भूमि की जानकारी।
+     उपरोक्त विषयांतर्गत लेख है कि भूमि खसरा नंबर 101 रकबा 0.405 हेक्टेयर है।
+"""
+SECRET = f"{LETTER}\n                              गोपनीय\n"
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[Workbench]:
+    with Workbench(Settings(home=tmp_path / "home", engine="rehearsal", workers=2)) as opened:
+        yield opened
+
+
+@pytest.fixture
+def letter(bench: Workbench) -> Record:
+    return keep_record(bench, open_batch(bench, "बस्ता 40"), "patra", [LETTER])
+
+
+def run(bench: Workbench, *, dry_run: bool = False, **selection: object) -> RedescriptionReport:
+    return run_redescription(bench, Selection(**selection), dry_run=dry_run, by="सीमा")
+
+
+def current(bench: Workbench, record: Record) -> Record:
+    return bench.library.record(record.record_id, viewer=LOCAL_OPERATOR)
+
+
+def values(fields: tuple[Field, ...]) -> dict[str, str | None]:
+    return {field.name: field.value for field in fields}
+
+
+def confirm(bench: Workbench, record: Record, **update: object) -> Record:
+    """A person's version, described by rules that are not those of now."""
+    return bench.keeper.put_version(record.model_copy(update={"describing": "of before", **update}), actor="asha")
+
+
+def with_cue(folder: Path, kind: str, words: str) -> Path:
+    """A folder with a cue file that takes papers with these words as their title for that kind."""
+    told = (PACKAGED / KINDS_FILE).read_text(encoding="utf-8")
+    cue = f'[{kind}]\nhindi = "जाँच"\nenglish = "Trial"\ncues = [{{ at = "title", text = "{words}", weight = 40 }}]\n'
+    folder.mkdir()
+    (folder / KINDS_FILE).write_text(f"{told}\n{cue}", encoding="utf-8")
+    return folder
+
+
+def test_a_record_gets_what_its_pages_say_now_and_is_found_by_it(bench: Workbench, letter: Record) -> None:
+    report = run(bench)
+    after = current(bench, letter)
+    assert (report.counts["changed"], report.pages, after.version) == (1, 1, 2)
+    assert values(after.fields)["date"] == "1994-02-02"
+    assert ("date", "gained") in {(change.what, change.how) for change in report.changes}
+    hits = bench.search.search(SearchRequest(file_no="118/नजूल/1994"), viewer=LOCAL_OPERATOR).hits
+    assert [hit.record_id for hit in hits] == [letter.record_id]
+    assert list(verify(bench.store, bench.ledger, indexed=bench.index.versions)) == []
+
+
+def test_a_second_run_finds_it_up_to_date_and_a_same_description_makes_no_version(
+    bench: Workbench, letter: Record
+) -> None:
+    run(bench)
+    assert run(bench).counts == {"changed": 0, "unchanged": 0, "up_to_date": 1, "failed": 0}
+    confirm(bench, current(bench, letter))
+    report = run(bench)
+    assert (report.counts["unchanged"], report.changes) == (1, ())
+    assert current(bench, letter).version == 3
+
+
+def test_a_dry_run_tells_the_same_and_keeps_nothing(bench: Workbench, letter: Record) -> None:
+    told = run(bench, dry_run=True)
+    assert current(bench, letter).version == 1
+    kept = run(bench)
+    assert (told.changes, told.counts) == (kept.changes, kept.counts)
+
+
+def test_what_people_decided_stands_through_new_rules(bench: Workbench, tmp_path: Path) -> None:
+    pages = [page.strip("\n") for page in FILE.split("===\n")]
+    record = keep_record(bench, open_batch(bench, "b"), "nasti", pages)
+    run(bench)
+    before = current(bench, record)
+    said = Confirmed(value="1994-02-03", by="asha", at=AT, reason="the ink is clear")
+    date = next(field for field in before.fields if field.name == "date").model_copy(update={"confirmed": said})
+    others = tuple(field for field in before.fields if field.name != "date")
+    named = Confirmed(value="circular", by="asha", at=AT)
+    parts = (
+        Part(kind="cover", first_page=1, last_page=2, set_by_person=True),
+        Part(kind="circular", confirmed_kind=named, first_page=3, last_page=4, set_by_person=True),
+        *(part for part in before.parts if part.first_page > 4),
+    )
+    confirm(bench, before, fields=(date, *others), parts=parts)
+    settings = bench.settings.model_copy(update={"taxonomy": str(with_cue(tmp_path / "cues", "trial", "आदेश"))})
+    with Workbench(settings) as changed:
+        report = run(changed)
+        after = current(changed, record)
+    assert report.counts["changed"] == 1
+    assert next(field for field in after.fields if field.name == "date").confirmed == said
+    assert "trial" in {part.kind for part in after.parts}
+    (held,) = (part for part in after.parts if part.first_page == 3)
+    assert (held.last_page, held.kind, held.confirmed_kind, held.set_by_person) == (4, "circular", named, True)
+    assert [number for part in after.parts for number in range(part.first_page, part.last_page + 1)] == [1, 2, 3, 4, 5]
+
+
+def test_a_value_confirmed_that_no_rule_finds_any_more_stays_with_its_evidence() -> None:
+    texts = (write_page("न्यायालय तहसीलदार"),)
+    said = Confirmed(value="रामपुर", by="asha", at=AT)
+    village = Field(name="village", confirmed=said)
+    before = _record(texts, LETTER).model_copy(update={"fields": (village,)})
+    after = redescribe(before, texts, taxonomy=load_taxonomy())
+    assert village in after.fields
+
+
+def test_a_version_that_a_killed_run_left_is_taken_over_and_nothing_is_there_twice(
+    bench: Workbench, letter: Record
+) -> None:
+    packed = bench.store.get(keys.record_pages(letter.record_id, 1))
+    stored = bench.store.get(keys.record_version(letter.record_id, 1))
+    [described] = describe_again([Stored(stored, packed)], None, bench.plan.describing_fingerprint)
+    assert described.record is not None
+    left = Record.model_validate_json(described.record).model_copy(update={"version": 2})
+    bench.store.put_once(keys.record_version(letter.record_id, 2), left.to_json(), media_type="application/json")
+    report = run(bench)
+    assert report.counts["failed"] == 0
+    assert current(bench, letter).to_json() == left.to_json()
+    assert len(list(bench.store.keys(f"{keys.RECORDS}{letter.record_id}/"))) == 3
+    assert list(verify(bench.store, bench.ledger, indexed=bench.index.versions)) == []
+
+
+class _Hasty(Keeper):
+    """Before the first version is put, a clerk enters a link."""
+
+    hurried = False
+
+    def put_version(self, record: Record, *, actor: str) -> Record:
+        if not self.hurried:
+            self.hurried = True
+            stands = Record.model_validate_json(self._store.get(keys.record_version(record.record_id, record.version)))
+            link = Link(efile_no="E-9", by="clerk", at=AT)
+            super().put_version(stands.model_copy(update={"links": (link,)}), actor="clerk")
+        return super().put_version(record, actor=actor)
+
+
+def test_what_somebody_enters_meanwhile_is_not_lost(bench: Workbench, letter: Record) -> None:
+    keeper = _Hasty(bench.plan, taxonomy=bench.taxonomy, store=bench.store, ledger=bench.ledger)
+    redescriber = Redescriber(bench.plan, bench.store, bench.ledger, keeper, bench.pool)
+    assert [one.outcome for one in redescriber.run([letter.record_id], dry_run=False)] == ["changed"]
+    after = current(bench, letter)
+    assert (after.version, len(after.links)) == (3, 1)
+    assert values(after.fields)["date"] == "1994-02-02"
+
+
+def test_a_damaged_record_stops_no_other(bench: Workbench, letter: Record) -> None:
+    other = keep_record(bench, open_batch(bench, "b"), "dusra", [FILE.split("===")[0]])
+    path = Path(bench.settings.store_url.removeprefix("file://")) / keys.record_pages(other.record_id, 1)
+    path.chmod(0o644)
+    path.write_bytes(b"not what it was")
+    report = run(bench)
+    assert (report.counts["changed"], report.counts["failed"]) == (1, 1)
+    assert [record_id for record_id, _ in report.failures] == [other.record_id]
+
+
+def test_selection_by_delivery_kind_and_record(bench: Workbench, letter: Record) -> None:
+    other = keep_record(bench, open_batch(bench, "b"), "dusra", [LETTER.replace("118", "119")], kind="order")
+    assert run(bench, dry_run=True).counts["changed"] == 2
+    for selection in ({"batch": "b"}, {"kind": "order"}, {"records": (other.record_id,)}):
+        report = run(bench, dry_run=True, **selection)
+        assert {example.record_id for change in report.changes for example in change.examples} == {other.record_id}
+    assert run(bench, dry_run=True, batch="b", records=(letter.record_id,)).counts["changed"] == 0
+    for wrong in ({"batch": "none"}, {"records": ("rnone",)}):
+        with pytest.raises(NotFoundError):
+            run(bench, **wrong)
+
+
+def test_a_paper_suspected_for_the_first_time_is_held_and_leaves_the_index(bench: Workbench) -> None:
+    record = keep_record(bench, open_batch(bench, "b"), "gopan", [SECRET])
+    report = run(bench)
+    assert report.held == (record.record_id,)
+    (item,) = bench.ledger.items_of_record(record.record_id)
+    assert item.status is ItemStatus.HELD
+    assert record.record_id not in bench.index.versions([record.record_id])
+
+
+def test_a_paper_that_was_released_stays_released_and_a_held_one_held() -> None:
+    texts = (write_page(SECRET),)
+    held = redescribe(_record(texts, SECRET), texts, taxonomy=load_taxonomy())
+    assert (held.held, held.classification) == (True, Classification.CONFIDENTIAL)
+    released = held.model_copy(update={"held": False, "classification": Classification.NORMAL})
+    again = redescribe(released, texts, taxonomy=load_taxonomy())
+    assert (again.held, again.classification) == (False, Classification.NORMAL)
+    plain = (write_page(LETTER),)
+    assert redescribe(held, plain, taxonomy=load_taxonomy()).held
+
+
+def test_the_account_for_the_operator_has_no_value_from_a_paper(bench: Workbench, letter: Record) -> None:
+    report = run(bench)
+    told = redescription_markdown(report)
+    assert "| date | gained | 1 |" in told
+    examples = [example for change in report.changes for example in change.examples]
+    assert not [each.after for each in examples if len(each.after) > 6 and each.after in told]
+
+
+def _record(texts: tuple[object, ...], page: str) -> Record:
+    return Record(
+        record_id="r" + "a" * 16,
+        version=1,
+        title="",
+        kind="letter",
+        pages=tuple({"original": "a" * 64, "index": place, "number": place + 1} for place in range(len(texts))),
+        batch_id="b",
+        sources=("x",),
+        plan="accurate",
+        reading="r",
+        describing="d",
+        made_at=AT,
+        made_by="test",
+    )
