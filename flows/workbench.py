@@ -9,6 +9,7 @@ from pipeline.ledger.ledger import open_ledger
 from pipeline.library import Library
 from pipeline.plan import make_plan
 from pipeline.pool import ProcessWorkPool, WorkPool
+from pipeline.process import warm_up
 from pipeline.receiving import Receiver
 from pipeline.store.opening import open_store
 from schemas.plan import PlanName
@@ -39,6 +40,8 @@ class Workbench:
         self.search = Search(self.index, self.library)
         if reads:
             self.store.probe()
+            for _ in range(settings.worker_count):  # while the delivery is taken in; an error is told by the first page
+                self.pool.submit(warm_up, self.plan, timeout_s=self.plan.limits.page_timeout_s)
 
     @property
     def receiver(self) -> Receiver:

@@ -110,6 +110,12 @@ def read_one_page(source: PageSource, plan: Plan, verdict: LayerVerdict) -> Page
     return PageDone(text=reading.text, preview=make_preview(reading.upright))
 
 
+def warm_up(plan: Plan) -> str:
+    """Load what reading needs before the first page comes; says which engine reads. Runs in the pool."""
+    second_reader_of(plan)
+    return engine_of(plan).name
+
+
 def engine_of(plan: Plan) -> OcrEngine:
     """The plan's engine, probed once for each process.
 
