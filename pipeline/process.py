@@ -199,6 +199,7 @@ def assemble_record(
         parts=description.parts,
         pages=pages,
         masks=find_masks(texts),
+        page_links=description.page_links,
         findings=description.findings,
         classification=max(description.suspected, came_from.classification, key=lambda each: each.rank),
         held=description.suspected.rank > 0,

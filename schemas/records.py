@@ -118,6 +118,27 @@ class PartTable(Value):
     rows: tuple[TableRow, ...]
 
 
+class Note(Value):
+    """A note of a note sheet: what somebody wrote, and signed."""
+
+    number: int = Described(ge=1, description="running number in its part")
+    page: int = Described(ge=1)
+    box: Box | None = Described(default=None, description="of the line with which it ends")
+    post: str | None = None
+    name: str | None = None
+    date: str | None = Described(default=None, description="ISO 8601")
+    text: str = Described(default="", description="how it begins")
+
+
+class PageLink(Value):
+    """Words that point to another page of the file: पृष्ठ 37/प."""
+
+    page: int = Described(ge=1, description="page on which the words stand")
+    box: Box | None = None
+    text: str = Described(description="the words, as written")
+    to_page: int = Described(ge=1, description="page of the record that they point to")
+
+
 class Part(Value):
     """A run of pages that is one document inside the file."""
 
@@ -134,6 +155,7 @@ class Part(Value):
     confirmed_kind: Confirmed | None = Described(
         default=None, description="the kind a person set; no machine changes it"
     )
+    notes: tuple[Note, ...] = Described(default=(), description="of a note sheet, in their order")
     set_by_person: bool = Described(default=False, description="a fixed point: no machine moves its boundaries")
 
 
@@ -146,6 +168,7 @@ class Description(Value):
     parts: tuple[Part, ...]
     labels: dict[int, str] = Described(default_factory=dict, description="page number → label printed on the paper")
     sides: dict[int, Side] = Described(default_factory=dict, description="page number → side")
+    page_links: tuple[PageLink, ...] = ()
     findings: tuple[Finding, ...] = ()
     suspected: Classification = Described(
         default=Classification.NORMAL, description="confidential when the paper says so itself"
@@ -183,6 +206,7 @@ class Record(Stored):
     pages: tuple[PageRef, ...]
     texts_version: int = Described(default=1, ge=1, description="version under which the page texts are packed")
     masks: tuple[Mask, ...] = ()
+    page_links: tuple[PageLink, ...] = Described(default=(), description="words that point to another page")
     findings: tuple[Finding, ...] = ()
     classification: Classification = Classification.NORMAL
     held: bool = Described(default=False, description="suspected confidential, waiting for a checker")

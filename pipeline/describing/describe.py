@@ -10,6 +10,8 @@ from pipeline.describing.fields import find_fields, lead_fields
 from pipeline.describing.grading import find_suspicion
 from pipeline.describing.kinds import NOTHING, judge_page
 from pipeline.describing.located import LocatedText, locate_pages
+from pipeline.describing.notes import find_notes
+from pipeline.describing.page_links import find_page_links
 from pipeline.describing.page_marks import find_direction, find_page_label, find_serial
 from pipeline.describing.parts import Run, cut_parts
 from pipeline.describing.peoples_word import hold_parts, keep_fields, keep_part
@@ -43,13 +45,16 @@ def describe(pages: Sequence[PageText | None], *, taxonomy: Taxonomy, before: Re
     fields = lead_fields(lead.fields, [part.fields for part in parts if part is not lead])
     fields = keep_fields(fields, before.fields if before else ())
     suspected, findings = find_suspicion(located, verdicts, taxonomy)
+    labels = {page.number: label for page in located if page and (label := find_page_label(page))}
+    sides = _sides(parts)
     return Description(
         title=make_title(lead.kind, fields, located[lead.first_page - 1 :], taxonomy),
         kind=lead.kind,
         fields=fields,
         parts=parts,
-        labels={page.number: label for page in located if page and (label := find_page_label(page))},
-        sides=_sides(parts),
+        labels=labels,
+        sides=sides,
+        page_links=find_page_links(located, labels, sides),
         findings=findings,
         suspected=suspected,
     )
@@ -81,6 +86,7 @@ def _describe_part(run: Run, located: Sequence[LocatedText | None], taxonomy: Ta
         fields=find_fields(pages, taxonomy, tables),
         cues=run.verdict.cues,
         tables=tables,
+        notes=find_notes(pages, taxonomy) if run.side == "noting" else (),
     )
 
 

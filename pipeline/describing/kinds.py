@@ -6,12 +6,14 @@ One rule: weak or divided evidence gives `other`, never a guess.
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.describing.cues import FUZZY_QUALITY, Meeting, index_cues
 from pipeline.describing.labels import Labelled, find_paragraph, first_address_row
 from pipeline.describing.located import LocatedText, Segment
+from pipeline.describing.notes import find_signed
+from pipeline.describing.openings import has_address, has_letterhead, has_number
 from pipeline.describing.tokens import Token, split_tokens
 from pipeline.text import identifier_key
 from schemas.records import Cue
@@ -32,6 +34,20 @@ TOP_ROWS = 10
 END_DEPTH = 0.6
 HEAD_WEIGHT = 5.0
 """A cue of the top that says so much for its kind opens a paper as a title does."""
+ORDER = "order"
+OF_MATTER = 5.0
+"""Weight from which the matter of a case is known …"""
+BESIDE_MATTER = 0.5
+"""… and what its being an order then still counts."""
+BESIDE_FORM = 0.4
+"""What the head of a case counts on a form that says itself what it is."""
+CASE_HEAD, SIGNED_NOTES, NO_HEAD = -1, -2, -3
+"""Places of evidence that is no cue of the taxonomy."""
+SIGNED_NOTE_WEIGHT = 1.5
+MAX_SIGNED_NOTES = 2
+"""Two notes signed with post and day make a note sheet, as its heading would not more."""
+NO_HEAD_WEIGHT = -2.5
+"""What speaks against an office's letter: neither letterhead nor number."""
 CASE_HEAD_WEIGHT = 6.0
 """What the head of the case number in the upper part of a court paper says for the matter of that head."""
 ENOUGH = 3.0
@@ -70,7 +86,7 @@ def judge_page(page: LocatedText, taxonomy: Taxonomy) -> Verdict:
     by_kind: dict[str, list[_Evidence]] = defaultdict(list)
     for evidence in best_of_cue.values():
         by_kind[evidence.kind].append(evidence)
-    by_kind_score = {kind: sum(one.weight for one in found) for kind, found in by_kind.items()}
+    by_kind_score = _settle(by_kind, taxonomy)
     ranking = sorted(by_kind_score.items(), key=lambda item: -item[1])
     if not ranking or ranking[0][1] <= 0:
         return NOTHING
@@ -81,6 +97,23 @@ def judge_page(page: LocatedText, taxonomy: Taxonomy) -> Verdict:
         return Verdict(OTHER, confidence=round(100 - confidence, 1), cues=shown, score=score)
     has_title = any(one.is_title for one in by_kind[kind])
     return Verdict(kind, confidence=round(confidence, 1), cues=shown, has_title=has_title, score=score)
+
+
+def _settle(by_kind: Mapping[str, Sequence["_Evidence"]], taxonomy: Taxonomy) -> dict[str, float]:
+    """What speaks for each kind, where a revenue case has both a form and a matter.
+
+    A form with its own title (a notice, a cover) is that form whatever the case is about; but an order in a case is
+    filed under its matter.
+    """
+    scores = {kind: sum(one.weight for one in found) for kind, found in by_kind.items()}
+    matters = {kind.id for kind in taxonomy.kinds if kind.case_heads}
+    titled = {kind for kind, found in by_kind.items() if scores[kind] > 0 and any(one.is_title for one in found)}
+    if titled - matters - {ORDER}:
+        for kind in matters & scores.keys():
+            scores[kind] -= (1 - BESIDE_FORM) * sum(one.weight for one in by_kind[kind] if one.cue == CASE_HEAD)
+    if ORDER in scores and max((scores[kind] for kind in matters & scores.keys()), default=0.0) >= OF_MATTER:
+        scores[ORDER] *= BESIDE_MATTER
+    return scores
 
 
 def rate(score: float, rival: float) -> float:
@@ -119,6 +152,7 @@ def _weigh(page: LocatedText, taxonomy: Taxonomy) -> Iterator[_Evidence]:
         if _is_title(page, page.segments[number], meetings, tokens):
             yield _evidence(max(meetings, key=lambda one: one.last - one.first), tokens)
     yield from _weigh_case_heads(page, taxonomy)
+    yield from _weigh_layout(page, taxonomy)
 
 
 def _stands(
@@ -178,7 +212,19 @@ def _weigh_case_heads(page: LocatedText, taxonomy: Taxonomy) -> Iterator[_Eviden
             head = identifier_key(found.parts.get("head", ""))
             kind = heads.get(head) or heads.get(_UNDER_HEAD.sub("", head))
             if kind:
-                yield _Evidence(-1, kind, found.raw, CASE_HEAD_WEIGHT, found.start, found.end)
+                yield _Evidence(CASE_HEAD, kind, found.raw, CASE_HEAD_WEIGHT, found.start, found.end)
+
+
+def _weigh_layout(page: LocatedText, taxonomy: Taxonomy) -> Iterator[_Evidence]:
+    """What the page says by how it is laid out."""
+    signed = [one.segment for one in find_signed(page, taxonomy) if one.is_sure][:MAX_SIGNED_NOTES]
+    if signed and "notesheet" in taxonomy.ids and not has_address(page):
+        weight = SIGNED_NOTE_WEIGHT * len(signed)
+        yield _Evidence(SIGNED_NOTES, "notesheet", signed[0].text, weight, signed[0].start, signed[-1].end)
+    if not has_letterhead(page) and not has_number(page) and page.segments and "letter" in taxonomy.ids:
+        yield _Evidence(
+            NO_HEAD, "letter", "no letterhead, no number", NO_HEAD_WEIGHT, page.segments[0].start, page.segments[0].end
+        )
 
 
 def _evidence(meeting: Meeting, tokens: Sequence[Token]) -> _Evidence:

@@ -19,13 +19,14 @@ CORNER = 0.25
 STAMP_WORDS = 9
 """A stamp's line has no more words."""
 
-_SERIES = r"(?:प(?:त्रा(?:चार)?)?|टि(?:प्पणी)?|टीप|टी|नो|C|N|CF|NF)"
+SERIES = r"(?:प(?:त्रा(?:चार)?)?|टि(?:प्पणी)?|टीप|टी|नोट?|न|CF|NF|C|N)"
+"""Of correspondence and of notes, as pages are numbered in them."""
 _LABELLED = re.compile(
     rf"(?:पृष्ठ|पृ|Page|Pg|P)[.॰\u0966\s]*(?:क्र(?:मांक)?|सं(?:ख्या)?|No)?[.॰\u0966:\s\-–]*(\d{{1,4}})"
-    rf"(?:\s*/\s*({_SERIES}))?[.॰\u09660\s)\]]*(?:(?:of|का|में से)\s*\d+)?",
+    rf"(?:\s*/\s*({SERIES}))?[.॰\u09660\s)\]]*(?:(?:of|का|में से)\s*\d+)?",
     re.IGNORECASE,
 )
-_WITH_SERIES = re.compile(rf"[\W_]*(\d{{1,4}})\s*/\s*({_SERIES})[.॰\u09660\W]*", re.IGNORECASE)
+_WITH_SERIES = re.compile(rf"[\W_]*(\d{{1,4}})\s*/\s*({SERIES})[.॰\u09660\W]*", re.IGNORECASE)
 _BARE = re.compile(r"[\-–—\s(\[/|]*(\d{1,3})[\-–—\s)\]/|.]*")
 _SERIAL = re.compile(
     r"[\W_]*(?:क्रम\s*संख्या|क्र\s*[.॰\u0966]?\s*सं|स\s*[.॰\u0966]\s*क्र|अनु\s*[.॰\u0966]?\s*क्र|S(?:erial|l|r)?[.\s]*No)[.॰\u0966:\s\-–]*(\d{1,4})\W*",

@@ -4,36 +4,29 @@ One rule: a page begins a document only when it shows a beginning (a title, or a
 addressee); every other page, a blank one or an annexure too, goes on with what was before.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.describing.kinds import Verdict
-from pipeline.describing.labels import LabelName, match_label
 from pipeline.describing.located import LocatedText
+from pipeline.describing.openings import (
+    counts_on,
+    has_address,
+    has_beginning,
+    has_letterhead,
+    is_addressed,
+    is_annexure,
+)
 from schemas.pages import Side
 from schemas.taxonomy import OTHER, Taxonomy
 
 COVER = "cover"
 """One sheet: whatever follows it is another document."""
-HEAD_ROWS = 6
-"""Rows at the top of a page in which a letterhead stands."""
-BEGINNING_DEPTH = 0.45
-"""The number, the date and the addressee of a letter stand in this upper share of what is written."""
 SURE = 60.0
 """Confidence from which the kind of a page without a title counts as a sign of a beginning."""
 
-OF_LETTER: tuple[LabelName, ...] = ("number", "addressee", "subject", "salutation")
 SURER = 72.0
 """Confidence from which another kind alone is a beginning."""
-_ANNEXURE = re.compile(
-    r"^\W*(?:परिशिष्ट|अनुलग्नक|संलग्नक|सहपत्र|Annexure|Appendix|Enclosure)(?![\u0900-\u0963])", re.IGNORECASE
-)
-_LETTERHEAD = re.compile(
-    r"^\W*(?:कार्यालय|न्यायालय|.{0,30}उच्च\s+न्यायालय|(?:In\s+the\s+)?High\s+Court\s+of|Office\s+of|Court\s+of|Government\s+of|.{0,20}(?:शासन|सरकार)\s*$)",
-    re.IGNORECASE,
-)
-_NUMBERED_ON = re.compile(r"^\W*(?:[-–—:/(]+\s*)\d{1,3}\s*[-–—:/)]+\W*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +87,7 @@ def begins(page: LocatedText, verdict: Verdict, current: Verdict, taxonomy: Taxo
         return True
     if verdict.kind != OTHER and verdict.confidence >= SURE:
         return has_beginning(page) or _is_another(page, verdict, current, taxonomy)
-    return has_address(page) and (has_letterhead(page) or _is_addressed(page))
+    return has_address(page) and (has_letterhead(page) or is_addressed(page))
 
 
 def _is_another(page: LocatedText, verdict: Verdict, current: Verdict, taxonomy: Taxonomy) -> bool:
@@ -102,46 +95,10 @@ def _is_another(page: LocatedText, verdict: Verdict, current: Verdict, taxonomy:
 
     It must be surely so, or of the other side of the file; and no page that counts itself on, or goes on in a sentence.
     """
-    if verdict.kind == current.kind or _counts_on(page):
+    if verdict.kind == current.kind or counts_on(page):
         return False
     other_side = taxonomy.kind(verdict.kind).side != taxonomy.kind(current.kind).side
     return other_side or (verdict.confidence >= SURER and not page.goes_on(page.segments[0]))
-
-
-def _counts_on(page: LocatedText) -> bool:
-    return any(_NUMBERED_ON.match(segment.text) for segment in page.segments if segment.row == 0)
-
-
-def is_annexure(page: LocatedText) -> bool:
-    """Whether the page calls itself an annexure."""
-    return any(_ANNEXURE.match(segment.text) for segment in page.segments if segment.row < HEAD_ROWS)
-
-
-def has_beginning(page: LocatedText) -> bool:
-    """Whether it opens as a paper opens, and does not count itself as a later page of one."""
-    if _counts_on(page):
-        return has_letterhead(page) and has_address(page)
-    return has_letterhead(page) or has_address(page)
-
-
-def has_letterhead(page: LocatedText) -> bool:
-    """Whether an office or court stands at its head."""
-    return any(_LETTERHEAD.match(segment.text) for segment in page.segments if segment.row < HEAD_ROWS)
-
-
-def has_address(page: LocatedText) -> bool:
-    """Whether number, addressee, subject or salutation of a letter stand in its upper part."""
-    return bool(_labels_of_letter(page))
-
-
-def _is_addressed(page: LocatedText) -> bool:
-    """Whether two of them do, which is a letter even where its head was not read; no page that counts itself on."""
-    return len(_labels_of_letter(page)) > 1 and not _counts_on(page)
-
-
-def _labels_of_letter(page: LocatedText) -> set[LabelName]:
-    upper = [segment for segment in page.segments if page.depth(segment) <= BEGINNING_DEPTH]
-    return {name for name in OF_LETTER for segment in upper if match_label(segment, name) is not None}
 
 
 def _is_unread(page: LocatedText | None) -> bool:

@@ -14,7 +14,7 @@ from pipeline.describing.located import LocatedText, locate_pages
 from pipeline.describing.private_numbers import WITH_LETTERS, PrivateKind, PrivateNumber, find_private
 from schemas.base import Box
 from schemas.pages import Cell, PageText, Table, Word
-from schemas.records import Field, Mask, Part, PartTable, Person, Proposal, Record, TableRow, TypedCell
+from schemas.records import Field, Mask, Note, Part, PartTable, Person, Proposal, Record, TableRow, TypedCell
 
 HIDDEN = "X"
 AADHAAR_DIGITS = 12
@@ -206,6 +206,7 @@ class _Masker:
                 "fields": tuple(self.field(field) for field in part.fields),
                 "cues": tuple(cue.model_copy(update={"text": self.text(cue.text)}) for cue in part.cues),
                 "tables": tuple(self.table(table) for table in part.tables),
+                "notes": tuple(self.note(note) for note in part.notes),
             }
         )
 
@@ -216,6 +217,9 @@ class _Masker:
 
     def cell(self, cell: TypedCell) -> TypedCell:
         return cell.model_copy(update={"value": self.text(cell.value), "raw": self.text(cell.raw)})
+
+    def note(self, note: Note) -> Note:
+        return note.model_copy(update={"text": self.text(note.text), "name": note.name and self.text(note.name)})
 
     def field(self, field: Field) -> Field:
         confirmed = field.confirmed

@@ -56,7 +56,7 @@ def find_signatory(page: LocatedText, taxonomy: Taxonomy) -> Iterator[Candidate]
     before = find_endorsement(page)
     for segment in reversed(page.segments):
         if segment.start < before and page.depth(segment) >= POST_DEPTH and _is_post(page, segment, taxonomy):
-            yield propose(page, "signatory", (segment.start, segment.end), POST_ONLY, value=_post_of(segment.text))
+            yield propose(page, "signatory", (segment.start, segment.end), POST_ONLY, value=post_of(segment.text))
             return
 
 
@@ -68,6 +68,13 @@ def names_post(text: str, taxonomy: Taxonomy) -> bool:
         for post in _posts(taxonomy)
         for first in range(len(keys) - len(post) + 1)
     )
+
+
+def bracketed_name(text: str) -> str | None:
+    """The name that stands alone on a line in brackets."""
+    match = _BRACKETED_NAME.match(text)
+    name = (match[1] or match[2]) if match else ""
+    return " ".join(name.split()) if name and _is_signature(text, name) else None
 
 
 def _find_bracketed(page: LocatedText, taxonomy: Taxonomy) -> Candidate | None:
@@ -87,7 +94,7 @@ def _find_bare(page: LocatedText, taxonomy: Taxonomy) -> Candidate | None:
     """A name without brackets: above a post, or with the post after a comma."""
     before = find_endorsement(page)
     for segment in page.segments:
-        if segment.start >= before or page.depth(segment) < SIGNATURE_DEPTH or not _stands_right(page, segment):
+        if segment.start >= before or page.depth(segment) < SIGNATURE_DEPTH or not stands_right(page, segment):
             continue
         comma = _NAME_COMMA.match(segment.text)
         if comma and _is_name(comma[1], taxonomy) and names_post(segment.text[comma.end() :], taxonomy):
@@ -100,7 +107,8 @@ def _find_bare(page: LocatedText, taxonomy: Taxonomy) -> Candidate | None:
     return None
 
 
-def _stands_right(page: LocatedText, segment: Segment) -> bool:
+def stands_right(page: LocatedText, segment: Segment) -> bool:
+    """Whether it begins where signatures stand."""
     left, right = page.written_width
     return segment.box[0] > left + RIGHT * (right - left)
 
@@ -121,14 +129,14 @@ def _is_signature(written: str, name: str) -> bool:
 
 def _signed(page: LocatedText, segment: Segment, span: tuple[int, int], rule: Rule, *, post: str) -> Candidate:
     name = " ".join(segment.text[span[0] : span[1]].split())
-    person = Person(role=_post_of(post) or None, name=name)
+    person = Person(role=post_of(post) or None, name=name)
     value = f"{name}, {person.role}" if person.role else name
     return propose(
         page, "signatory", (segment.start + span[0], segment.start + span[1]), rule, value=value, person=person
     )
 
 
-def _post_of(text: str) -> str:
+def post_of(text: str) -> str:
     """The post alone: without noise before it, and without the date or the second post after it."""
     return _AND.sub("", _DATED.sub("", _NO_LETTERS.sub("", text))).strip(_TAIL)
 

@@ -70,6 +70,14 @@ class ShownPage(Value):
     gap: bool
 
 
+class ShownLink(Value):
+    """Words of the page that point to another page."""
+
+    text: str
+    number: int
+    url: str
+
+
 class Marked(Value):
     """A place drawn on the picture, in its frame."""
 
@@ -96,6 +104,7 @@ class RecordView(Value):
     size: tuple[int, int] = Field(description="width and height: the frame of the marks")
     found: tuple[Marked, ...] = Field(description="where the words stand")
     evidence: tuple[Marked, ...] = Field(description="where the chosen fact stands")
+    page_links: tuple[ShownLink, ...] = Field(description="from this page to others")
     text: str
     blank: bool
     unsure: bool
@@ -143,6 +152,7 @@ def view_record(record: Record, text: PageText | None, hits: Sequence[PageHit], 
         size=_frame_of(page, text),
         found=tuple(map(_marked, here)),
         evidence=tuple(map(_marked, boxes_of(record, number, look.place.fact))),
+        page_links=tuple(_shown_links(record, number, words)),
         text=text.text if text else "",
         blank=bool(text and text.is_blank),
         unsure=bool(text and not text.is_blank and text.confidence < REVIEW_BELOW),
@@ -215,6 +225,14 @@ def _shown_part(record_id: str, part: Part, look: Look, kinds: Mapping[str, str]
         url=page_url(record_id, part.first_page, look.place.words),
         current=part.first_page <= look.place.number <= part.last_page,
     )
+
+
+def _shown_links(record: Record, number: int, words: str) -> Iterator[ShownLink]:
+    seen: set[tuple[str, int]] = set()
+    for link in record.page_links:
+        if link.page == number and link.to_page <= len(record.pages) and (link.text, link.to_page) not in seen:
+            seen.add((link.text, link.to_page))
+            yield ShownLink(text=link.text, number=link.to_page, url=page_url(record.record_id, link.to_page, words))
 
 
 def _strip(record: Record, number: int, words: str, on: Collection[int]) -> Iterator[ShownPage]:

@@ -48,6 +48,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "pages_from_to": ("पृष्ठ {first}–{last}", "Pages {first}–{last}"),
     "of": ("/ {count}", "of {count}"),
     "printed": ("कागज़ पर पृष्ठ {label}", "printed as page {label}"),
+    "points_to": ("इस पृष्ठ में उल्लेखित", "This page refers to"),
     "go": ("खोलें", "Go"),
     "previous": ("पिछला", "Previous"),
     "next": ("अगला", "Next"),
