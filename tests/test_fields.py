@@ -5,6 +5,7 @@ import pytest
 from pipeline.describing.fields import find_fields, lead_fields
 from pipeline.describing.located import LocatedText
 from pipeline.describing.proposals import FIELD_ORDER
+from pipeline.describing.trust import gate
 from schemas.records import Field, Person
 from schemas.taxonomy import load_taxonomy
 from tests.written_pages import LEFT, LETTER, PITCH, TALL, TOP, write_page, write_pages
@@ -59,7 +60,7 @@ def test_a_letters_own_number_and_date_come_before_those_it_mentions() -> None:
     assert dates[0].value == "2011-03-04"
     assert dates[0].raw == "०४/०३/२०११"
     assert {one.value for one in dates[1:]} == {"2011-03-05", "2011-01-12", "2011-02-20"}
-    assert dates[0].confidence > 80 > 60 > dates[1].confidence
+    assert dates[0].confidence > 90 > 70 > dates[1].confidence
 
 
 def test_a_letter_says_what_it_is_about_to_whom_and_who_signed() -> None:
@@ -104,7 +105,7 @@ def test_the_box_of_a_field_is_that_of_its_words() -> None:
 def test_a_badly_read_word_makes_its_field_doubtful() -> None:
     sure = find_fields([LocatedText(write_page("ग्राम : दर्री", confidence=95), 1)], TAXONOMY)
     doubtful = find_fields([LocatedText(write_page("ग्राम : दर्री", confidence=10), 1)], TAXONOMY)
-    assert sure[0].proposals[0].confidence > 1.5 * doubtful[0].proposals[0].confidence
+    assert sure[0].proposals[0].confidence > gate() > doubtful[0].proposals[0].confidence
 
 
 def test_parties_of_a_case_are_told_apart_with_their_relations() -> None:

@@ -66,7 +66,7 @@ def describing_version(taxonomy: Taxonomy) -> str:
 
 
 def _stored_data() -> Iterator[str]:
-    for path in sorted(DATA.glob("*.toml")):
+    for path in sorted((*DATA.glob("*.toml"), *DATA.glob("*.json"))):
         yield path.read_text(encoding="utf-8")
 
 

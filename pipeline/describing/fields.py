@@ -5,6 +5,7 @@ One rule: the first page says what the document is; a later page only adds to it
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from pipeline.describing.gazetteer import fill_district, index_places
 from pipeline.describing.identifiers import find_identifiers
@@ -40,11 +41,12 @@ def find_fields(
     pages: Sequence[LocatedText], taxonomy: Taxonomy, tables: Sequence[PartTable] = ()
 ) -> tuple[Field, ...]:
     """The fields of a document and its tables; each proposal with page, box, confidence and rule."""
-    fields = gather_fields((*_find_on_pages(pages, taxonomy), *table_candidates(tables)))
+    fields = gather_fields((*find_candidates(pages, taxonomy), *table_candidates(tables)))
     return in_order((*fields, *fill_district(fields, index_places(taxonomy))))
 
 
-def _find_on_pages(pages: Sequence[LocatedText], taxonomy: Taxonomy) -> Iterator[Candidate]:
+def find_candidates(pages: Sequence[LocatedText], taxonomy: Taxonomy) -> Iterator[Candidate]:
+    """Everything that a rule proposes on the pages of a document."""
     for place, page in enumerate(pages):
         for candidate in _find_on_page(page, taxonomy):
             is_later = place > 0 and candidate.name in OF_FIRST_PAGE
@@ -100,4 +102,4 @@ def _from_elsewhere(field: Field) -> Field:
 def _weaken(candidate: Candidate, share: float) -> Candidate:
     proposal = candidate.proposal
     confidence = round(proposal.confidence * share, 1)
-    return Candidate(candidate.name, proposal.model_copy(update={"confidence": confidence}))
+    return replace(candidate, proposal=proposal.model_copy(update={"confidence": confidence}))

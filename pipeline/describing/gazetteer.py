@@ -5,7 +5,7 @@ One rule: what the paper says stays; the gazetteer only proposes beside it.
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
@@ -171,7 +171,7 @@ def _names(gazetteer: Gazetteer) -> Iterator[Known]:
 
 def _beside(read: Candidate, value: str, rule: str, confidence: float) -> Candidate:
     told = {"value": value, "rule": rule, "confidence": round(confidence, 1)}
-    return Candidate(read.name, read.proposal.model_copy(update=told))
+    return replace(read, proposal=read.proposal.model_copy(update=told))
 
 
 def _follow(tehsil: Proposal, district: str, worth: float) -> Proposal:

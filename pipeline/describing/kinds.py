@@ -54,11 +54,15 @@ ENOUGH = 3.0
 """Weight that gives a confidence of 63 when nothing speaks for another kind."""
 CLOSE = 2.0
 """A lead over the next kind of this weight leaves 37 % of what a tie would take away."""
-SURE_ENOUGH = 40.0
+SURE_ENOUGH = 50.0
 """Below this confidence the page is `other`."""
 _UNDER_HEAD = re.compile(r"(?<=\d)/\d+$")
 """अ-20(3) is a case of head अ-20; अ-6-अ is none of head अ-6."""
-_BRACKETED = re.compile(r"\([^()]*\)")
+_DIGIT = r"[\d\u0966-\u096f]"
+_BESIDE_TITLE = re.compile(
+    rf"\([^()]*\)|(?:(?:बाबत|वर्ष|सन्?|year)\s*)*(?<![\d/\-]){_DIGIT}{{4}}(?:\s?-\s?{_DIGIT}{{2,4}})?\W*$"
+)
+"""What stands in brackets, and the year at the end of the line, are no part of a title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,15 +198,14 @@ def _is_title(page: LocatedText, segment: Segment, meetings: Iterable[Meeting], 
         return False
     covered = {place for one in meetings for place in range(one.first, one.last + 1)}
     letters = sum(tokens[place].end - tokens[place].start for place in covered)
-    written = _count_letters(_BRACKETED.sub("", segment.text))
+    written = _count_letters(_BESIDE_TITLE.sub("", segment.text))
     rest = page.text[tokens[max(covered)].end : segment.end]
-    ends_line = not _count_letters(_BRACKETED.sub("", rest))
+    ends_line = not _count_letters(_BESIDE_TITLE.sub("", rest))
     return letters >= (TITLE_END_COVERAGE if ends_line else TITLE_COVERAGE) * written
 
 
 def _count_letters(text: str) -> int:
-    """Letters and signs; the year beside a title is no part of it."""
-    return sum(1 for letter in text if letter.isalpha() or "\u0900" <= letter <= "\u0963")
+    return sum(1 for letter in text if letter.isalnum() or "\u0900" <= letter <= "\u0963")
 
 
 def _weigh_case_heads(page: LocatedText, taxonomy: Taxonomy) -> Iterator[_Evidence]:

@@ -13,6 +13,7 @@ from unicodedata import normalize
 
 from pipeline.describing.dates import find_dates
 from pipeline.describing.numbers import Found, find_numbers
+from pipeline.describing.trust import Reading, reading_of
 from schemas.base import Box
 from schemas.pages import PageText, Word
 
@@ -45,7 +46,12 @@ class Place:
     """Where a range of characters stands on the paper."""
 
     box: Box | None
-    confidence: float
+    reading: Reading
+
+    @property
+    def confidence(self) -> float:
+        """Mean over the letters, 0-100."""
+        return self.reading.mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +96,7 @@ class LocatedText:
     def locate(self, start: int, end: int) -> Place:
         """Where the characters start..end stand, and how surely they were read."""
         words = self._words[self._range(start, end)]
-        if not words:
-            return Place(box=None, confidence=0)
-        letters = sum(len(word.text) for word in words)
-        confidence = sum(word.confidence * len(word.text) for word in words) / letters
-        return Place(box=_union([word.box for word in words]), confidence=confidence)
+        return Place(box=_union([word.box for word in words]) if words else None, reading=reading_of(words))
 
     def words_at(self, start: int, end: int) -> tuple[int, ...]:
         """Places in the page's own ``words`` of those in which the characters stand."""

@@ -6,7 +6,7 @@ One rule: a party is found by the word beside it (आवेदक, विरु�
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.describing.labels import match_label
 from pipeline.describing.located import LocatedText, Segment
@@ -100,7 +100,7 @@ def find_people(page: LocatedText) -> Iterator[Candidate]:
     yield from _honoured(reading)
     for party in parties:
         if party.proposal.person and party.proposal.person.relation:
-            yield Candidate("person", party.proposal)
+            yield replace(party, name="person")
 
 
 def _labelled_parties(reading: _Reading) -> Iterator[Candidate]:

@@ -5,9 +5,10 @@ One rule: the confidence of a proposal is that of its rule, lessened by doubt in
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.describing.located import LocatedText
+from pipeline.describing.trust import Reading, weigh
 from pipeline.text import fold_text
 from schemas.records import Field, Person, Proposal
 
@@ -42,6 +43,8 @@ class Candidate:
 
     name: str
     proposal: Proposal
+    reading: Reading
+    """How surely its words were read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,25 +70,36 @@ def propose(
         rule=rule.name,
         person=person,
     )
-    return Candidate(name, proposal)
+    return Candidate(name, proposal, place.reading)
 
 
 def gather_fields(candidates: Iterable[Candidate]) -> tuple[Field, ...]:
     """The fields, in the order people read them; equal values once, with their best evidence."""
-    read: dict[str, dict[str, list[Proposal]]] = defaultdict(lambda: defaultdict(list))
-    for one in candidates:
-        read[one.name][_key(one)].append(one.proposal)
+    agreed = agree(candidates)
     fields: list[Field] = []
     for name in FIELD_ORDER:
-        met = [_agree(proposals) for proposals in read[name].values()]
-        proposals = sorted(met, key=lambda proposal: -proposal.confidence)
+        met = agreed.get(name, ())
         if name in SEVERAL:
-            most = MAX_FROM_TABLES if any(one.rule.startswith(TABLE_RULES) for one in met) else MAX_OF_SEVERAL
-            kept = sorted(met, key=lambda proposal: proposal.confidence < DOUBTFUL)[:most]
-            fields += [Field(name=name, proposals=(proposal,)) for proposal in kept]
-        elif proposals:
+            most = MAX_FROM_TABLES if any(one.proposal.rule.startswith(TABLE_RULES) for one in met) else MAX_OF_SEVERAL
+            kept = sorted(met, key=lambda one: one.proposal.confidence < DOUBTFUL)[:most]
+            fields += [Field(name=name, proposals=(_weigh(one),)) for one in kept]
+        elif met:
+            proposals = sorted(map(_weigh, met), key=lambda proposal: -proposal.confidence)
             fields.append(Field(name=name, proposals=tuple(proposals[:MAX_PROPOSALS])))
     return tuple(fields)
+
+
+def agree(candidates: Iterable[Candidate]) -> dict[str, tuple[Candidate, ...]]:
+    """By field, each value once with its best evidence; confidences are still those of the rules."""
+    read: dict[str, dict[str, list[Candidate]]] = defaultdict(lambda: defaultdict(list))
+    for one in candidates:
+        read[one.name][_key(one)].append(one)
+    return {name: tuple(_agree(met) for met in values.values()) for name, values in read.items()}
+
+
+def _weigh(one: Candidate) -> Proposal:
+    """The proposal with how often such a one is right."""
+    return one.proposal.model_copy(update={"confidence": round(weigh(one.proposal.confidence, one.reading), 1)})
 
 
 def _key(candidate: Candidate) -> str:
@@ -93,13 +107,14 @@ def _key(candidate: Candidate) -> str:
     return " ".join(keys.exact for keys in fold_text(value)) if candidate.name in WORDS else value
 
 
-def _agree(proposals: Sequence[Proposal]) -> Proposal:
+def _agree(candidates: Sequence[Candidate]) -> Candidate:
     """The best evidence for a value, in its commonest spelling; surer the more often it was met.
 
     Of equally common spellings the longer: OCR loses a nukta more often than it invents one.
     """
-    spellings = Counter(proposal.value for proposal in proposals)
+    spellings = Counter(one.proposal.value for one in candidates)
     spelling = max(spellings, key=lambda value: (spellings[value], len(value)))
-    best = max((one for one in proposals if one.value == spelling), key=lambda one: one.confidence)
-    doubt = (100 - best.confidence) * (1 - REPEATED) ** min(len(proposals) - 1, MAX_REPEATS)
-    return best.model_copy(update={"confidence": round(100 - doubt, 1)})
+    spelt = (one for one in candidates if one.proposal.value == spelling)
+    best = max(spelt, key=lambda one: one.proposal.confidence)
+    doubt = (100 - best.proposal.confidence) * (1 - REPEATED) ** min(len(candidates) - 1, MAX_REPEATS)
+    return replace(best, proposal=best.proposal.model_copy(update={"confidence": round(100 - doubt, 1)}))

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from pipeline.describing.describe import describe
+from pipeline.describing.trust import gate
 from schemas.pages import PageText
 from schemas.records import Description
 from schemas.taxonomy import load_taxonomy
@@ -26,7 +27,7 @@ from tests.bench.documents.reading import LOOKS, Look
 from tests.bench.documents.sets import Member, further, papers
 
 STORE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "abhilekh-bench" / "describing"
-GATE = 60.0
+GATE = gate()
 """Confidence from which a value is taken for said."""
 TAXONOMY = load_taxonomy()
 
@@ -50,7 +51,7 @@ class Bench:
         for member in papers(self.half):
             if member.look not in self.looks:
                 continue
-            read = [self._load(text, member.look) for text in member.paper.pages]
+            read = [self.load(text, member.look) for text in member.paper.pages]
             pages = [page for page in read if page is not None]
             if len(pages) == len(read):
                 self._measure_paper(member, pages)
@@ -59,7 +60,7 @@ class Bench:
         self._measure_bundles()
 
     def _measure_bundles(self) -> None:
-        for bundle in bundles(self.half, self.looks, self._load, TAXONOMY):
+        for bundle in bundles(self.half, self.looks, self.load, TAXONOMY):
             got = [part.first_page for part in self._describe(bundle.pages).parts]
             want = [part.first for part in bundle.parts]
             scoring.score_boundaries(self.scores[bundle.look], got, want)
@@ -84,7 +85,8 @@ class Bench:
         kinds = [one for scores in self.scores.values() for one in scores.kind_trust]
         print("  kinds: confidence, papers, right %", *scoring.reliability(kinds), sep="\n")
 
-    def _load(self, text: str, look: Look) -> PageText | None:
+    def load(self, text: str, look: Look) -> PageText | None:
+        """What was read from the page, or what might have been."""
         if self.scanned or look == "printed":
             return reading.load(text, look, self.store)
         printed = reading.load(text, "printed", self.store)
