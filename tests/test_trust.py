@@ -5,16 +5,16 @@ import pytest
 from pipeline.describing.trust import EDGE, Reading, gate, log_odds, reading_of, weigh
 from schemas.pages import Word
 
-WELL = Reading(mean=96, lowest=94, words=1)
+WELL = Reading(mean=98, lowest=98, whole=98)
 
 
 def test_a_surer_rule_and_a_surer_reading_are_trusted_more() -> None:
     assert weigh(92, WELL) > weigh(70, WELL) > weigh(30, WELL)
-    assert weigh(90, WELL) > weigh(90, Reading(mean=60, lowest=5, words=1))
+    assert weigh(90, WELL) > weigh(90, Reading(mean=60, lowest=5, whole=4))
 
 
 def test_many_words_are_right_together_less_often_than_one() -> None:
-    assert weigh(90, WELL) > weigh(90, Reading(mean=96, lowest=94, words=12))
+    assert weigh(90, WELL) > weigh(90, Reading(mean=98, lowest=98, whole=80))
 
 
 def test_the_gate_lets_the_surest_rules_pass_and_no_guess() -> None:
@@ -24,7 +24,7 @@ def test_the_gate_lets_the_surest_rules_pass_and_no_guess() -> None:
 def test_the_least_sure_word_of_a_reading_counts_for_itself() -> None:
     words = [Word(text=text, box=(0, 0, 1, 1), confidence=sure, line=0) for text, sure in (("खरसिया", 90), ("की", 10))]
     reading = reading_of(words)
-    assert (reading.lowest, reading.words) == (10, 2)
+    assert (reading.lowest, reading.whole) == (10, pytest.approx(9))
     assert reading.mean == pytest.approx((6 * 90 + 2 * 10) / 8)
     assert reading_of([]) == Reading(0, 0, 0)
 

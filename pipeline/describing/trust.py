@@ -21,11 +21,11 @@ EDGE: Final = 0.02
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How surely some words were read: mean over the letters and the least sure word (0–100), and how many words."""
+    """How surely some words were read (0-100): mean over the letters, the least sure word, all of them together."""
 
     mean: float
     lowest: float
-    words: int
+    whole: float
 
 
 class Weights(Value):
@@ -35,7 +35,7 @@ class Weights(Value):
     rule: float
     mean: float
     lowest: float
-    words: float
+    whole: float
 
 
 class Fitted(Value):
@@ -51,8 +51,9 @@ def reading_of(words: Sequence[Word]) -> Reading:
     letters = sum(len(word.text) for word in words)
     if not letters:
         return Reading(0, 0, 0)
+    whole = math.prod(word.confidence / 100 for word in words)
     mean = sum(word.confidence * len(word.text) for word in words) / letters
-    return Reading(mean, min(word.confidence for word in words), len(words))
+    return Reading(mean, min(word.confidence for word in words), 100 * whole)
 
 
 def weigh(sure: float, reading: Reading) -> float:
@@ -63,7 +64,7 @@ def weigh(sure: float, reading: Reading) -> float:
         + weights.rule * log_odds(sure)
         + weights.mean * log_odds(reading.mean)
         + weights.lowest * log_odds(reading.lowest)
-        + weights.words * math.log(max(1, reading.words))
+        + weights.whole * log_odds(reading.whole)
     )
     return 100 / (1 + math.exp(-odds))
 

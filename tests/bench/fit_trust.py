@@ -28,7 +28,7 @@ from tests.bench.documents.sets import papers
 OUT = Path(__file__).parents[2] / "pipeline" / "describing" / "data" / "trust.json"
 RIGHT = 0.95
 RIDGE = 0.1
-NAMES = ("bias", "rule", "mean", "lowest", "words")
+NAMES = ("bias", "rule", "mean", "lowest", "whole")
 Floats = NDArray[np.float64]
 
 
@@ -98,9 +98,8 @@ def _cases(bench: Bench) -> Iterator[Case]:
 
 
 def _features(one: Candidate) -> tuple[float, ...]:
-    reading = one.reading
-    words = float(np.log(max(1, reading.words)))
-    return 1.0, log_odds(one.proposal.confidence), log_odds(reading.mean), log_odds(reading.lowest), words
+    reading = (one.reading.mean, one.reading.lowest, one.reading.whole)
+    return (1.0, log_odds(one.proposal.confidence), *map(log_odds, reading))
 
 
 def _is_right(name: str, one: Candidate, paper: Paper) -> bool:

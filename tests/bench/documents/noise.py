@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from pipeline.reading.calibration import calibrate
 from schemas.base import Box
 from schemas.pages import PageText, Word
 
@@ -33,7 +34,7 @@ def spoil(page: PageText, severity: str, seed: str) -> PageText:
     words: list[Word] = []
     for line in page.lines:
         words += _spoil_line(line, table, strength, chance)
-    return page.model_copy(update={"words": tuple(words), "confidence": 90})
+    return page.model_copy(update={"words": calibrate(words), "confidence": 90})
 
 
 def learn(pairs: Iterable[tuple[str, str, Sequence[tuple[str, float]]]]) -> dict[str, Any]:

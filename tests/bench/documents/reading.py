@@ -65,14 +65,14 @@ def printed(text: str) -> PageText:
                 round(word.x * scale), round((word.baseline - 0.8 * word.size) * scale),
                 round((word.x + word.width) * scale), round((word.baseline + 0.2 * word.size) * scale),
             ),
-            confidence=96,
+            confidence=99,
             line=word.line,
         )
         for word in page.words
     )  # fmt: skip
     return PageText(
         image_sha256=hashlib.sha256(text.encode()).hexdigest(), reading="printed", width=width, height=height, dpi=DPI,
-        source="ocr", engine="none", words=words, findings=() if words else (Finding(code="blank"),), confidence=96,
+        source="ocr", engine="none", words=words, findings=() if words else (Finding(code="blank"),), confidence=99,
     )  # fmt: skip
 
 
