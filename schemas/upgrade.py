@@ -25,12 +25,4 @@ def load_stored(kind: type[S], stored: bytes) -> S:
             f"A stored {kind.__name__} has form {number!r}; this program knows forms up to {SCHEMA}.",
             remedy="Update the program; do not change the stored object.",
         )
-    return kind.model_validate(_lifted(raw, number))
-
-
-def _lifted(raw: dict[str, Any], number: int) -> dict[str, Any]:
-    """The object in today's form.
-
-    1 → 2: what a description says more (notes of a part, links from page to page) is empty in the older form.
-    """
-    return raw | {"schema": SCHEMA} if number < SCHEMA else raw
+    return kind.model_validate(raw)

@@ -17,6 +17,7 @@ from pipeline.describing.grammar.legible import make_legible
 from pipeline.describing.located import LocatedText
 from pipeline.describing.proposals import UNREADABLE, Candidate, Rule
 from pipeline.describing.tokens import split_keys
+from pipeline.describing.trust import Reading
 from pipeline.describing.word_lists import RELATIONS
 from schemas.pages import Cell, Table
 from schemas.records import PartTable, Person, Proposal, TableColumn, TableRow, TypedCell
@@ -226,7 +227,7 @@ def _candidate(cell: TypedCell, rule: Rule, page: int, value: str, person: Perso
     proposal = Proposal(
         value=value, raw=cell.raw, page=page, box=cell.box, confidence=sure, rule=rule.name, person=person
     )
-    return Candidate(FIELDS[rule], proposal)
+    return Candidate(FIELDS[rule], proposal, Reading(cell.confidence, cell.confidence, cell.confidence))
 
 
 def _plain(text: str) -> str:
