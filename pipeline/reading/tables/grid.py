@@ -29,6 +29,9 @@ LEAST_IN = (0.8, 0.35)
 MISSING = 0.25
 """Of the ink that a rule usually has along a cell: where it has no more than this share of it, it is not there."""
 BESIDE_IN = 0.012
+MEETING_IN = (0.015, 0.06)
+MEETING_SHARE = 0.3
+"""A faint rule has at least so much ink that near to the rules that cross it."""
 CLEAN = 0.1
 """Share of a cell's edge by which a rule that is there or not there may err."""
 MAIN = 0.5
@@ -102,16 +105,29 @@ def _stretch(start: float, end: float) -> slice:
 
 def find_grids(grey: Pixels, dpi: int) -> tuple[Grid, ...]:
     """The ruled tables of a cleaned, level sheet, from top to bottom."""
-    ink = ink_of(grey)
-    uprights = upright_rules(ink, dpi)
-    if not uprights.any():
+    whole = ink_of(grey)
+    upright = upright_rules(whole, dpi)
+    reach = _reach(upright, dpi)
+    if reach is None:
         return ()
+    ink, uprights = whole[reach], upright[reach]
     levels = level_rules(ink, dpi)
     grids = []
     for part, here in _parts(levels, uprights, dpi):
         grid = _grid(levels[part] & here, uprights[part] & here, ink[part], dpi)
-        grids.extend([grid.moved(part[1].start, part[0].start)] if grid else [])
+        grids.extend([grid.moved(part[1].start, part[0].start + reach.start)] if grid else [])
     return tuple(sorted(grids, key=lambda grid: grid.box[1]))
+
+
+def _reach(uprights: Mask, dpi: int) -> slice | None:
+    """The rows of the sheet that tables can be in; none on most pages: at least two upright rules must stand there."""
+    _, _, boxes, _ = cv2.connectedComponentsWithStats(uprights)
+    tall = boxes[1:][boxes[1:, cv2.CC_STAT_HEIGHT] >= LEAST_IN[1] * dpi]
+    if len(tall) < 2:
+        return None
+    room = round(2 * ROOM_IN * dpi)
+    top, bottom = tall[:, cv2.CC_STAT_TOP].min(), (tall[:, cv2.CC_STAT_TOP] + tall[:, cv2.CC_STAT_HEIGHT]).max()
+    return slice(max(0, int(top) - room), min(len(uprights), int(bottom) + room))
 
 
 def _parts(levels: Mask, uprights: Mask, dpi: int) -> Iterator[tuple[tuple[slice, slice], Mask]]:
@@ -131,7 +147,9 @@ def _parts(levels: Mask, uprights: Mask, dpi: int) -> Iterator[tuple[tuple[slice
         x1, y1 = (boxes[group][:, 0] + boxes[group][:, 2]).max(), (boxes[group][:, 1] + boxes[group][:, 3]).max()
         if x1 - x0 >= LEAST_IN[0] * dpi and y1 - y0 >= LEAST_IN[1] * dpi:
             part = slice(max(0, int(y0) - room), int(y1) + room), slice(max(0, int(x0) - room), int(x1) + room)
-            yield part, np.isin(labels[part], group).astype(np.uint8) * np.uint8(255)
+            own = np.zeros(len(boxes), dtype=np.uint8)
+            own[group] = 255
+            yield part, own[labels[part]]
 
 
 def _belong(one: Sequence[int], other: Sequence[int], dpi: int) -> bool:
@@ -178,7 +196,17 @@ def _traced(mask: Mask, dpi: int) -> list[Rule]:
 def _with_faint(rules: Sequence[Rule], crossing: Sequence[Rule], ink: Mask, dpi: int) -> list[Rule]:
     """The rules and those that are too faint to be traced, no further out than the crossing rules reach."""
     faint = faint_rules(ink, rules, (crossing[0].middle, crossing[-1].middle), dpi)
-    return sorted([*rules, *_within(faint, crossing, dpi)], key=lambda rule: rule.middle)
+    sure = (rule for rule in _within(faint, crossing, dpi) if _meets(rule, crossing, ink, dpi))
+    return sorted([*rules, *sure], key=lambda rule: rule.middle)
+
+
+def _meets(rule: Rule, crossing: Sequence[Rule], ink: Mask, dpi: int) -> bool:
+    """Whether there is ink of it beside the rules that cross it, where no type stands: a column of strokes has none."""
+    near, far, beside = (round(inches * dpi) for inches in (*MEETING_IN, BESIDE_IN))
+    places = [rule.middle for rule in crossing]
+    stretches = [(x - far, x - near) for x in places[1:]] + [(x + near, x + far) for x in places[:-1]]
+    shares = [rule.raw_share(ink, *stretch, beside_px=beside) for stretch in stretches]
+    return float(np.mean(shares)) >= MEETING_SHARE
 
 
 def _within(rules: Sequence[Rule], crossing: Sequence[Rule], dpi: int) -> list[Rule]:
