@@ -8,6 +8,7 @@ from pipeline.reading.tables.cells import cut_cells, cut_lines
 from pipeline.reading.tables.grid import GridCell, find_grids
 from pipeline.reading.tables.reading import fill, read_tables, with_tables, without_tables
 from pipeline.reading.tables.strips import set_strips, type_rows
+from pipeline.reading.tables.unruled import may_be_unruled, with_unruled_rows
 from pipeline.reading.tesseract import TesseractEngine
 from schemas.pages import Word
 
@@ -231,6 +232,29 @@ def test_nothing_of_a_table_is_left_on_the_page_around_it():
     around = without_tables(page, grids, DPI)
     assert (around[YS[0] - 4 :] == 255).all()
     assert (around[:350] == page[:350]).all()
+
+
+def test_rows_without_rules_between_them_are_told_by_their_lines_of_type():
+    page = ruled(sheet(), ys=(YS[0], YS[1], YS[-1]))
+    written(page, ys=YS)
+    write(page, "goes on", XS[1] + 20, YS[2] + 84)
+    page[YS[3] + 5 : YS[4] - 5, XS[3] + 5 : XS[4] - 5] = 255
+    [grid] = find_grids(page, DPI)
+    assert may_be_unruled(grid, DPI)
+    rows = with_unruled_rows(grid, tuple(cut_lines(page, grid, DPI)))
+    lines = list(cut_lines(page, rows, DPI))
+    assert size(rows) == (ROWS, COLUMNS, ROWS * COLUMNS)
+    assert len([line for line in lines if line.cell == GridCell(rows=(2, 3), columns=(1, 2))]) == 2
+    assert not [line for line in lines if line.cell == GridCell(rows=(3, 4), columns=(3, 4))]
+
+
+def test_a_heading_of_two_lines_stays_one_row():
+    page = ruled(sheet(), ys=(400, 520, 640, 760))
+    for x in XS[:-1]:
+        write(page, "abc", x + 10, 450)
+        write(page, "def", x + 10, 500)
+    [grid] = find_grids(page, DPI)
+    assert with_unruled_rows(grid, tuple(cut_lines(page, grid, DPI))) is grid
 
 
 @pytest.mark.tesseract

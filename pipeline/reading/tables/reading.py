@@ -10,6 +10,7 @@ from pipeline.reading.letters import mean_confidence
 from pipeline.reading.tables.cells import PAPER, CellLine, cut_lines
 from pipeline.reading.tables.grid import Grid, GridCell
 from pipeline.reading.tables.strips import set_strips, type_rows
+from pipeline.reading.tables.unruled import may_be_unruled, with_unruled_rows
 from schemas.base import Box
 from schemas.pages import Cell, Table, Word
 
@@ -56,6 +57,10 @@ def read_tables(sheet: Pixels, grids: Sequence[Grid], dpi: int, read: Read) -> t
         dpi: resolution of the sheet.
         read: reads lines of type under each other, boxes in the picture's pixels.
     """
+    grids = [
+        with_unruled_rows(grid, tuple(cut_lines(sheet, grid, dpi))) if may_be_unruled(grid, dpi) else grid
+        for grid in grids
+    ]
     lines = [tuple(cut_lines(sheet, grid, dpi)) for grid in grids]
     rows = [row for grid, own in zip(grids, lines, strict=True) for row in _rows(grid, own)]
     if not rows:
