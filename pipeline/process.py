@@ -122,7 +122,9 @@ def engine_of(plan: Plan) -> OcrEngine:
     Raises:
         MissingToolError: it, or its language data, is not installed.
     """
-    return _engine(plan.reading.engine, plan.reading.languages, plan.reading.latin_languages)
+    reading = plan.reading
+    again = reading.missed_lines_languages if reading.missed_lines else None
+    return _engine(reading.engine, tuple(filter(None, (reading.languages, reading.latin_languages, again))))
 
 
 def second_reader_of(plan: Plan) -> SecondReader | None:
@@ -135,8 +137,8 @@ def second_reader_of(plan: Plan) -> SecondReader | None:
 
 
 @lru_cache(maxsize=4)
-def _engine(name: str, languages: str, latin_languages: str | None) -> OcrEngine:
-    return ENGINES[name](tuple(filter(None, (languages, latin_languages))))
+def _engine(name: str, languages: tuple[str, ...]) -> OcrEngine:
+    return ENGINES[name](languages)
 
 
 def _read_pages(original: OriginalFile, plan: Plan, *, pool: WorkPool, folder: Path) -> Iterator[PageEntry]:

@@ -127,7 +127,9 @@ class PageText(Stored):
     skew_deg: float = Field(default=0.0, description="degrees that were corrected for reading; boxes are not skewed")
     source: TextSource
     engine: str = Field(description="name and version of what read it")
-    languages: str = Field(default="", description="language data used, as tesseract names it")
+    languages: str = Field(
+        default="", description="language data used, as tesseract names it; those of lines read again after a comma"
+    )
     words: tuple[Word, ...] = Field(default=(), description="in reading order")
     tables: tuple[Table, ...] = ()
     findings: tuple[Finding, ...] = ()

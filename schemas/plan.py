@@ -56,7 +56,11 @@ class ReadingPlan(Value):
     calibrate: bool = Field(default=True, description="confidence is the chance to be right, not the engine's feeling")
     tables: bool = Field(default=True, description="find ruled tables and read them cell by cell")
     repair: bool = Field(default=True, description="set misread Hindi words right where one answer is left")
-    missed_lines: bool = Field(default=True, description="read lines again that the first reading left out")
+    missed_lines: bool = Field(default=True, description="read lines again that the first reading left out or doubts")
+    missed_lines_languages: str = Field(
+        default="script/Devanagari+eng",
+        description="for lines read again: what is doubted in a Hindi line is often an English word",
+    )
     reading_order: bool = Field(default=True, description="put lines in order by where they stand")
 
 

@@ -106,7 +106,8 @@ def test_lines_the_first_reading_left_out_are_read_by_themselves(tmp_path):
     first = words("कार्यालय कलेक्टर जिला रायगढ़ दिनांक 12.03.1999")
     engine = Scripted(first, (word("निर्णय", 95, box=(30, 30, 130, 60)),))
     text = read(tmp_path, WRITTEN, engine, plan=THOROUGH).text
-    assert engine.languages == [HINDI, HINDI]
+    assert engine.languages == [HINDI, f"{HINDI}+eng"]
+    assert text.languages == f"{HINDI}, {HINDI}+eng"
     assert [found.text for found in text.words] == [*(found.text for found in first), "निर्णय"]
     assert "missed lines" in text.seconds
 

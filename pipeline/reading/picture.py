@@ -201,14 +201,17 @@ class PictureReader:
         """The page with the lines that were missed read by themselves."""
         if not self.plan.reading.missed_lines:
             return attempt
-        sheet = attempt.sheet
+        is_latin = attempt.languages == self.plan.reading.latin_languages
+        again = attempt.languages if is_latin else self.plan.reading.missed_lines_languages
+        used = {attempt.languages: None}
 
         def read_lines(strips: Pixels) -> tuple[Word, ...]:
-            return self._recognise(strips, attempt.languages, sheet.dpi, stage="missed lines", layout="block")
+            used[again] = None
+            return self._recognise(strips, again, attempt.sheet.dpi, stage="missed lines", layout="block")
 
         words = read_missed_lines(brightest_channel(attempt.around), attempt.words, read_lines)
         self.clock.lap("missed lines")
-        return replace(attempt, words=words)
+        return replace(attempt, words=words, languages=", ".join(used))
 
     def _ordered(self, attempt: Attempt) -> Attempt:
         """The page with its lines in the order in which a person reads them."""
