@@ -65,9 +65,9 @@ def deployments() -> tuple[RunnerDeployment, ...]:
     """Everything a worker serves."""
     made = (
         ingest.to_deployment("delivery", description=ingest.description, tags=["delivery"]),
+        redescribe.to_deployment("redescribe", description=redescribe.description, tags=["redescribe"]),
         watch_inbox.to_deployment("drop-folder", interval=LOOK_EVERY, concurrency_limit=1, tags=["drop folder"]),
         work_jobs.to_deployment("jobs", interval=JOBS_EVERY, concurrency_limit=1, tags=["jobs"]),
-        redescribe.to_deployment("redescribe", description=redescribe.description, tags=["redescribe"]),
     )
     return tuple(each for each in made if isinstance(each, RunnerDeployment))
 

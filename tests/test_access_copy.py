@@ -87,18 +87,20 @@ def copy_of(
     rotation: Rotation = 0,
     masks: tuple[Mask, ...] = (),
     title: str = "पत्र",
+    read: Callable[..., PageText] = page_text,
     **text: Any,
 ) -> Path:
     """The access copy of a one-page original."""
     media_type = identify(original)
     source = extract_page(original, media_type, 0, plan=PLAN, folder=folder)
     size = source.image.width, source.image.height
-    read = page_text(source.image.sha256, rotation=rotation, size=size[::-1] if rotation in {90, 270} else size, **text)
+    size = size[::-1] if rotation in {90, 270} else size
+    told = read(source.image.sha256, rotation=rotation, size=size, **text)
     sha256 = hashlib.sha256(original.read_bytes()).hexdigest()
-    page = PageRef(original=sha256, index=0, number=1, rotation=rotation, width=read.width, height=read.height)
+    page = PageRef(original=sha256, index=0, number=1, rotation=rotation, width=told.width, height=told.height)
     return make_access_copy(
         record_of([page], masks=masks, title=title),
-        [read],
+        [told],
         originals={sha256: (original, media_type)},
         masked=bool(masks),
         plan=PLAN,
@@ -231,6 +233,18 @@ def test_every_word_lies_on_its_box_on_turned_and_tilted_pages(
     assert [word for word, _ in found] == EXPECTED
     for (_, seen), box in zip(found, boxes, strict=True):
         assert seen == pytest.approx(box, abs=8)  # a line's words share its height
+
+
+def test_a_signature_read_as_a_word_does_not_make_its_line_higher(tmp_path: Path) -> None:
+    def with_signature(sha256: str, **told: Any) -> PageText:
+        page = page_text(sha256, **told)
+        last = page.words[3]
+        tall = last.model_copy(update={"box": (last.box[0], last.box[1], last.box[2], last.box[3] + 200)})
+        return page.model_copy(update={"words": (*page.words[:3], tall, *page.words[4:])})
+
+    copied = copy_of(scan(tmp_path / "a.jpg"), tmp_path, read=with_signature)
+    (_, first), *_ = _word_boxes(copied)
+    assert first[3] - first[1] == pytest.approx(40, abs=4)
 
 
 def _word_boxes(path: Path) -> list[tuple[str, tuple[float, ...]]]:

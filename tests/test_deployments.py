@@ -7,12 +7,14 @@ import httpx
 import pytest
 from prefect.settings import PREFECT_API_URL, temporary_settings
 
-from flows.deployments import deployments
+from flows.deployments import deployments, redescribe
 from flows.ingest import ingest_tagged
 from schemas.settings import Settings
 from tests.deliveries import draw_delivery
 
 SCHEDULED_S = 90
+ORDERED = 2
+"""Deployments that run only when somebody asks: the first ones."""
 
 
 @pytest.fixture
@@ -37,10 +39,10 @@ def test_a_scheduled_deployment_is_really_scheduled(api: str) -> None:
         deadline = time.monotonic() + SCHEDULED_S
         while time.monotonic() < deadline:
             runs = ask(api, "flow_runs", deployments={"id": {"any_": ids}})
-            if {run["deployment_id"] for run in runs} >= set(ids[1:]):
+            if {run["deployment_id"] for run in runs} >= set(ids[ORDERED:]):
                 break
             time.sleep(1)
-        assert {run["deployment_id"] for run in runs} == set(ids[1:])
+        assert {run["deployment_id"] for run in runs} == set(ids[ORDERED:])
     finally:
         for deployment in ids:
             httpx.delete(f"{api}/deployments/{deployment}", timeout=30)
@@ -72,3 +74,15 @@ def test_a_bad_file_fails_no_task_and_a_missing_delivery_fails_the_run_once(
         ingest_tagged(path=str(missing))
     (run,) = ask(api, "flow_runs", flow_runs={"name": {"any_": [f"ingest {missing.name}"]}})
     assert (run["state_type"], run["run_count"]) == ("FAILED", 1)
+
+
+@pytest.mark.slow
+def test_describing_again_is_a_run_with_its_progress_and_account(api: str, tmp_path: Path) -> None:
+    with temporary_settings({PREFECT_API_URL: api}):
+        ingest_tagged(path=str(draw_delivery(tmp_path / "बस्ता 7", files=2, long_pages=3)))
+        counts = redescribe(dry_run=True)
+    assert counts["up_to_date"] == 3
+    (newest, *_) = ask(api, "flow_runs", flow_runs={"name": {"any_": ["describe again"]}}, sort="START_TIME_DESC")
+    assert newest["state_type"] == "COMPLETED"
+    told = ask(api, "artifacts", artifacts={"flow_run_id": {"any_": [newest["id"]]}})
+    assert {each["type"] for each in told} == {"progress", "markdown"}

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from statistics import median
 from typing import NamedTuple
 
 import pikepdf
@@ -26,6 +27,8 @@ ADVANCE = 0.5
 """Width of the empty glyph in em (scripts/make_glyphless_font.py)."""
 DESCENT = 0.2
 """Share of a line's height below its base line (the same font)."""
+TALL = 1.6
+"""A word so many times as high as is usual in its line has caught a signature or a stamp; the line is not as high."""
 LEAST_SHARE = 0.3
 """Of a tilted word's box that its own width and height have at least, whatever rounding did to a small box."""
 TILTED_DEG = 1.0
@@ -188,7 +191,9 @@ def _line(line: Sequence[Word], frame: _Frame) -> Iterable[bytes]:
     Turned text would follow the tilt more closely, but from two degrees on poppler takes such words apart.
     """
     boxes = [frame.level(word.box) for word in line]
-    top, bottom = min(box.y0 for box in boxes), max(box.y1 for box in boxes)
+    usual = median(box.height for box in boxes) * TALL
+    top = min(box.y0 for box in boxes if box.height <= usual)
+    bottom = max(box.y1 for box in boxes if box.height <= usual)
     size = max((bottom - top) * frame.scale[1], 1.0)
     base = bottom - DESCENT * (bottom - top)
     yield f"{RESOURCE} {size:.2f} Tf".encode()
