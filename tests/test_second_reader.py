@@ -70,6 +70,15 @@ def test_the_same_number_in_another_script_or_with_another_mark_is_no_difference
     assert digits_of("402/1") != digits_of("4021")
 
 
+def test_words_that_readers_differ_on_are_less_sure_and_agreed_ones_surer():
+    chosen = improve(second_reader("नगर पालिका"), line_of("नगर पालिक", confidence=60))
+    agreed, contested = chosen.words
+    assert 60 < agreed.confidence < 98
+    assert 80 < contested.confidence < 90
+    toss_up = improve(second_reader("नगर पालिका", by=rule(start=0.01)), line_of("नगर पालिक", confidence=99))
+    assert toss_up.words[1].confidence < 40
+
+
 def test_words_know_nothing_about_numbers():
     for known in ((), ("4617",), ("4017",)):
         second = second_reader("क्रमांक 4617", words=known)

@@ -8,6 +8,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,7 @@ from pipeline.reading.second_reader.choice import MOST_DEVIATIONS, Rule
 from pipeline.reading.second_reader.features import FEATURES
 from pipeline.reading.second_reader.language import OfficeLanguage
 from pipeline.reading.second_reader.network import LineNetwork
+from training.calibrate import RARE, UNKNOWN_IN_LIFE, without_words
 from training.compare import CACHE, Floats, Page, compare, read_pages
 
 SHRINKING = 3.0
@@ -35,7 +37,8 @@ def main() -> None:
     given = _parser().parse_args()
     network = LineNetwork(given.model)
     language = OfficeLanguage(load_lexicon(), load_characters())
-    learnt = [page for folder in given.folders for page in read_pages(folder, given.cache, network, language)]
+    thinned = replace(language, lexicon=without_words(language.lexicon, UNKNOWN_IN_LIFE, commonest=RARE))
+    learnt = [page for folder in given.folders for page in read_pages(folder, given.cache, network, thinned)]
     crossed = {page.name: rule.chances(page.rows) for rule, some in cross(learnt, network.sha256) for page in some}
     _tell("learnt from, each page by a rule that has not seen it", learnt, [crossed[page.name] for page in learnt])
     rule = fit(learnt, network.sha256)
