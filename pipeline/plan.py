@@ -7,6 +7,8 @@ from schemas.plan import Limits, Plan, PlanName, ReadingPlan
 from schemas.settings import Settings
 from schemas.taxonomy import Taxonomy
 
+REHEARSAL = "rehearsal"
+"""An engine that reads nothing: there is no second opinion on what it invents."""
 ZIP_FILES_OF_LARGEST_SIZE = 10
 """A ZIP may unpack to as much as this many files of the largest size allowed."""
 
@@ -14,12 +16,17 @@ ZIP_FILES_OF_LARGEST_SIZE = 10
 def make_plan(settings: Settings, *, name: PlanName = "accurate", taxonomy: Taxonomy) -> Plan:
     """The plan of that name under these settings.
 
-    ``fast`` reads each page once, whatever comes out. The version of tesseract is
-    not part of the fingerprint: an update of the system must not read five million pages again. Each page's text
-    says which version read it.
+    ``fast`` reads each page once, whatever comes out, and by one reader. The version of tesseract is not part of the
+    fingerprint: an update of the system must not read five million pages again. Each page's text says which version
+    read it.
     """
     accurate = name == "accurate"
-    reading = ReadingPlan(engine=settings.engine, latin_languages="eng" if accurate else None, missed_lines=accurate)
+    reading = ReadingPlan(
+        engine=settings.engine,
+        latin_languages="eng" if accurate else None,
+        missed_lines=accurate,
+        second_reader="all" if accurate and settings.engine != REHEARSAL else "off",
+    )
     file_bytes = settings.max_file_mb * 1_000_000
     limits = Limits(
         file_bytes=file_bytes,

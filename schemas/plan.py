@@ -48,7 +48,7 @@ class ReadingPlan(Value):
         description="steps by name, in order; a step that is off is absent",
     )
     second_reader: SecondReading = Field(
-        default="off", description="which lines the second reader reads too: all, those that tesseract doubts, none"
+        default="all", description="which lines the second reader reads too: all, those that tesseract doubts, none"
     )
     render_dpi: int = 300
     trust_text_layer: bool = True

@@ -5,13 +5,19 @@ import json
 import numpy as np
 import pytest
 
+from pipeline.plan import make_plan
+from pipeline.process import second_reader_of
 from pipeline.reading.second_reader.choice import Chosen, load_rule
+from pipeline.reading.second_reader.decoding import spell
 from pipeline.reading.second_reader.features import FEATURES, describe, digits_of, page_agreement
 from pipeline.reading.second_reader.network import LineNetwork
-from pipeline.reading.second_reader.opinion import SecondReader, doubtful_lines
+from pipeline.reading.second_reader.opinion import SecondReader, doubtful_lines, load_second_reader
 from schemas.errors import EngineTimeoutError, MissingToolError
 from schemas.pages import Word
+from schemas.settings import Settings
+from schemas.taxonomy import load_taxonomy
 from tests.second_reading import FewWords, Written, rule, second_reader
+from training.labels import LABELS
 
 HEIGHT, LETTER = 40, 20
 
@@ -192,3 +198,26 @@ def test_a_rule_is_read_from_its_file(tmp_path):
 def test_a_rule_that_is_not_of_this_network_or_not_whole_is_refused(tmp_path, changed):
     with pytest.raises(MissingToolError, match="Install Abhilekh again"):
         load_rule(rule_file(tmp_path, **changed), network="a" * 64)
+
+
+def test_the_installed_network_and_its_rule_belong_together_and_know_every_label():
+    second = load_second_reader()
+    assert second.rule.network == second.network.sha256
+    assert second.network.labels == LABELS
+
+
+def test_white_paper_has_no_words_for_the_installed_network():
+    frames = load_second_reader().network.score(np.full((2, 40, 320), 255, np.uint8))
+    assert frames.shape == (2, 80, len(LABELS))
+    assert np.exp(frames).sum(axis=2) == pytest.approx(1, abs=1e-3)
+    assert spell(frames[0], LABELS) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "engine", "wanted"),
+    [("accurate", "tesseract", "all"), ("fast", "tesseract", "off"), ("accurate", "rehearsal", "off")],
+)
+def test_the_accurate_plan_has_a_second_reader(name, engine, wanted):
+    plan = make_plan(Settings(engine=engine), name=name, taxonomy=load_taxonomy())
+    assert plan.reading.second_reader == wanted
+    assert (second_reader_of(plan) is None) == (wanted == "off")
