@@ -69,6 +69,12 @@ def test_two_readings_of_a_number_send_the_page_to_review_whichever_is_taken():
         assert {chosen.words[1].text, chosen.words[1].other} == {"4017", "4617"}
 
 
+def test_a_number_is_changed_only_when_the_choice_is_clear():
+    for start, taken in ((1.0, "4017"), (2.0, "4617")):
+        chosen = improve(second_reader("क्रमांक 4617", by=rule(start=start)), line_of("क्रमांक 4017"))
+        assert chosen.words[1].text == taken
+
+
 def test_the_same_number_in_another_script_or_with_another_mark_is_no_difference():
     chosen = improve(second_reader("दिनांक ४६१७,"), line_of("दिनांक 4617."))
     assert chosen.findings == ()

@@ -24,7 +24,7 @@ from pipeline.reading.cleaning import brightest_channel
 from pipeline.reading.clock import PageClock
 from pipeline.reading.ink import measure_ink
 from pipeline.reading.picture import PictureReader
-from pipeline.reading.second_reader.choice import EVEN
+from pipeline.reading.second_reader.choice import takes_second
 from pipeline.reading.second_reader.features import Language, Rows, describe, page_agreement
 from pipeline.reading.second_reader.network import LineNetwork
 from pipeline.reading.second_reader.places import Place, find_places
@@ -102,7 +102,7 @@ def _read_first(scan: Path) -> tuple[Pixels, tuple[Word, ...]]:
 def texts_of(page: Page, chances: Floats, least_agreement: float) -> dict[str, str]:
     """The page as each reader, the choice and the best possible choice have it."""
     gated = page_agreement(page.places) < least_agreement
-    taken = [place.is_open and chance > EVEN and not gated for place, chance in zip(page.places, chances, strict=True)]
+    taken = [not gated and takes_second(place, chance) for place, chance in zip(page.places, chances, strict=True)]
     first = [place.group.first_text for place in page.places]
     second = [place.group.second_text if place.stretch else "" for place in page.places]
     chosen = [two if take else one for one, two, take in zip(first, second, taken, strict=True)]
