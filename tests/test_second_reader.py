@@ -75,6 +75,11 @@ def test_a_number_is_changed_only_when_the_choice_is_clear():
         assert chosen.words[1].text == taken
 
 
+def test_a_single_digit_is_never_taken_for_a_letter():
+    chosen = improve(second_reader("धारा (i)"), line_of("धारा (1)"))
+    assert (chosen.words[1].text, chosen.words[1].other) == ("(1)", "(i)")
+
+
 def test_the_same_number_in_another_script_or_with_another_mark_is_no_difference():
     chosen = improve(second_reader("दिनांक ४६१७,"), line_of("दिनांक 4617."))
     assert chosen.findings == ()

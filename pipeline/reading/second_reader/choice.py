@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.reading.second_reader.features import FEATURES, Rows, digits_of
+from pipeline.reading.second_reader.features import FEATURES, Rows, digits_of, has_digit
 from pipeline.reading.second_reader.places import Place
 from schemas.errors import MissingToolError
 from schemas.pages import Finding, Word
@@ -103,9 +103,19 @@ def choose(places: Sequence[Place], chances: Sequence[float]) -> Chosen:
 
 
 def takes_second(place: Place, chance: float) -> bool:
-    """Whether the second reading is taken, when it is the better one so likely."""
-    differ = digits_of(place.group.first_text) != digits_of(place.group.second_text)
-    return place.is_open and chance > (CAREFUL if differ else EVEN)
+    """Whether the second reading is taken, when it is the better one so likely.
+
+    A single digit is never taken for a letter: (1) and (i), 1 and l are too much alike.
+    """
+    first, second = place.group.first_text, place.group.second_text
+    if _is_one_digit(first) and not has_digit(second):
+        return False
+    return place.is_open and chance > (CAREFUL if digits_of(first) != digits_of(second) else EVEN)
+
+
+def _is_one_digit(text: str) -> bool:
+    written = [character for character in text if character.isalnum()]
+    return len(written) == 1 and has_digit(text)
 
 
 def leave_to_first(places: Sequence[Place]) -> Chosen:
