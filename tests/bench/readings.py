@@ -23,9 +23,10 @@ class Kept:
         self.path = path
         self._rows: dict[tuple[str, str], dict[str, Any]] = {}
         if path.exists():
-            whole = path.read_bytes()
-            whole = whole[: whole.rfind(b"\n") + 1]  # a run that was killed may have left half a line
-            path.write_bytes(whole)
+            found = path.read_bytes()
+            whole = found[: found.rfind(b"\n") + 1]
+            if whole != found:  # a run that was killed has left half a line
+                path.write_bytes(whole)
             for line in whole.decode().split("\n")[:-1]:
                 row = json.loads(line)
                 self._rows[row.pop("page"), row.pop("way")] = row
