@@ -28,9 +28,9 @@ bench = PYTHONPATH="$(CURDIR)" $(bench_home)/venv/bin/python -m tests.bench
 
 bench: bench-setup ## exactness and speed, measured, with a report: make bench pages=36 seed=1 folders="A B" stages=yes results=yes
 	@$(bench).bench_reading --pages $(pages) --seed $(seed) $(if $(folders),--also $(folders)) \
-		$(if $(stages),--ways accurate fast tesseract ocrmypdf stages)
+		$(if $(stages),--ways accurate fast tesseract ocrmypdf second stages)
 	@$(bench).report $(if $(results),--results)
-	@for name in $(filter-out bench_reading,$(patsubst tests/bench/%.py,%,$(wildcard tests/bench/bench_*.py))); do \
+	@for name in $(filter-out bench_reading bench_second_reader,$(patsubst tests/bench/%.py,%,$(wildcard tests/bench/bench_*.py))); do \
 		echo "== $$name"; $(bench).$$name || exit; \
 	done
 

@@ -4,7 +4,7 @@ import pytest
 
 pytest.importorskip("pangocairocffi", reason="nothing to draw with: run `make bench-setup`")
 
-from tests.bench.bench_reading import BARE, FAST, MAIN, OURS, PEERS, SIDE_SETS, WITHOUT
+from tests.bench.bench_reading import BARE, BEST_CHOICE, FAST, MAIN, OURS, PEERS, SECOND, SIDE_SETS, WITHOUT
 from tests.bench.measured import Measured
 from tests.bench.scans.wear import SEVERITIES
 from tests.bench.scoring import Score
@@ -16,6 +16,7 @@ from tests.bench.tables import (
     calibration_error,
     gates,
     limits,
+    readers,
     reliability,
     stage_costs,
     without_each,
@@ -96,6 +97,16 @@ def test_the_second_reader_is_measured_on_prose() -> None:
     ]
     assert reached(rows, "prose: error")[1] is True
     assert reached(rows, "prose: pages better") == ("100", True)
+
+
+def test_the_two_readers_are_told_apart_from_what_one_would_use() -> None:
+    rows = [row(OURS, 4), row(WITHOUT + "second_reader", 10), row(SECOND, 20), row(BEST_CHOICE, 2)]
+    told = readers(rows)
+    assert [line.split("|")[1].strip() for line in told.splitlines()[2:]] == [
+        f"{MAIN}, prose: {name}" for name in ("tesseract", "second reader", "the choice", "best choice")
+    ]
+    assert SECOND not in by_severity(rows, MAIN)
+    assert "not measured" in readers([row(OURS, 4)])
 
 
 def test_a_stage_left_out_is_compared_on_the_pages_it_was_left_out_on() -> None:

@@ -7,10 +7,10 @@ from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from tests.bench.bench_reading import BARE, FAST, MAIN, OURS, WITHOUT
+from tests.bench.bench_reading import BARE, FAST, MAIN, OURS
 from tests.bench.measured import Measured, grouped, summed
 from tests.bench.scans.wear import SEVERITIES
-from tests.bench.tables import BINS, GATES, of, reliability, stage_costs
+from tests.bench.tables import BINS, GATES, is_aside, of, reliability, stage_costs
 
 OUR_COLOUR, FAST_COLOUR, THEIR_COLOURS = "#1f5fa8", "#7fb0e0", ("#b0b0b0", "#d08a4a", "#8a6db0")
 
@@ -36,7 +36,7 @@ def draw_all(rows: Sequence[Measured], folder: Path) -> list[Path]:
 
 def errors(rows: Sequence[Measured], axes: Axes) -> None:
     """Character error of every way by severity, on the main set."""
-    here = [row for row in rows if row.group == _main(rows) and not row.way.startswith(WITHOUT)]
+    here = [row for row in rows if row.group == _main(rows) and not is_aside(row.way)]
     ways = list(grouped(here, lambda row: row.way))
     for number, way in enumerate(ways):
         values = [summed(of(here, way, severity=severity)).cer for severity in SEVERITIES]

@@ -55,6 +55,12 @@ lengths.
 
 {tables.table(list(costs), [[f"{seconds:.2f}" for seconds in costs.values()]])}
 
+### Two readers
+
+Everything else is the same. The best choice is known from the truth, place by place: what no rule can pass.
+
+{tables.readers(rows)}
+
 ### Each stage left out once
 
 What is worse (+) or better (-) without it, in points.

@@ -4,7 +4,18 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from tests.bench.bench_reading import BARE, FAST, MAIN, OURS, PEERS, SIDE_SETS, WITHOUT
+from tests.bench.bench_reading import (
+    BARE,
+    BEST_CHOICE,
+    FAST,
+    MAIN,
+    ONE_READER,
+    OURS,
+    PEERS,
+    SECOND,
+    SIDE_SETS,
+    WITHOUT,
+)  # fmt: skip
 from tests.bench.measured import Measured, cpu_a_page, grouped, summed
 from tests.bench.scans.sets import TABLES
 from tests.bench.scans.wear import SEVERITIES
@@ -15,6 +26,7 @@ SURE = 0.9
 """Share of the resamplings within the interval that is given."""
 GATES = (60, 70, 75, 80, 85, 90, 95)
 BINS = 10
+READERS = {ONE_READER: "tesseract", SECOND: "second reader", OURS: "the choice", BEST_CHOICE: "best choice"}
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -36,7 +48,7 @@ def of(rows: Sequence[Measured], way: str, group: str | None = None, **wanted: s
 
 def by_severity(rows: Sequence[Measured], group: str) -> str:
     """Each way on one set: errors by severity, numbers, words found, order, cost."""
-    here = [row for row in rows if row.group == group and not row.way.startswith(WITHOUT)]
+    here = [row for row in rows if row.group == group and not is_aside(row.way)]
     present = [severity for severity in SEVERITIES if any(row.severity == severity for row in here)]
     severities = present if len(present) > 1 else []
     lines = []
@@ -64,6 +76,11 @@ def by_severity(rows: Sequence[Measured], group: str) -> str:
     return table(head, lines)
 
 
+def is_aside(way: str) -> bool:
+    """Whether a way is no product anybody would use: it has tables of its own."""
+    return way.startswith(WITHOUT) or way in (SECOND, BEST_CHOICE)
+
+
 def by_trait(rows: Sequence[Measured], trait: str, groups: Sequence[str]) -> str:
     """Ours against bare tesseract by kind, font or any other trait of the pages."""
     here = [row for row in rows if row.group in groups]
@@ -84,6 +101,23 @@ def stage_costs(rows: Sequence[Measured]) -> dict[str, float]:
     ours = of(rows, OURS, MAIN) or of(rows, OURS)
     stages = sorted({stage for row in ours for stage in row.seconds})
     return {stage: sum(row.seconds.get(stage, 0.0) for row in ours) / max(1, len(ours)) for stage in stages}
+
+
+def readers(rows: Sequence[Measured]) -> str:
+    """Either reader alone, the choice between them and the best there could be, on prose and on tables."""
+    lines = []
+    for group, of_group in grouped(rows, lambda row: row.group).items():
+        for what, is_table in (("prose", False), ("tables", True)):
+            here = [row for row in of_group if (row.kind in TABLES) == is_table]
+            for way, name in READERS.items():
+                some = of(here, way)
+                severities = [summed(of(some, way, severity=severity)) for severity in SEVERITIES]
+                if some and of(here, SECOND):
+                    cer = [f"{score.cer:.2f}" if score.pages else "-" for score in (*severities, summed(some))]
+                    lines.append([f"{group}, {what}: {name}", str(len(some)), *cer, f"{summed(some).numbers_exact:.1f}",
+                                  f"{cpu_a_page(some):.2f}"])  # fmt: skip
+    head = ["CER %", "pages", *SEVERITIES, "all", "numbers exact %", "CPU s a page"]
+    return table(head, lines) if lines else "The second reader is off in this plan: not measured."
 
 
 def without_each(rows: Sequence[Measured]) -> str:
@@ -262,7 +296,7 @@ def _kept_out(rows: Sequence[Measured]) -> list[Limit]:
 
 
 def _second_reader(rows: Sequence[Measured]) -> list[Limit]:
-    without = [row for row in of(rows, WITHOUT + "second_reader") if row.kind not in TABLES]
+    without = [row for row in of(rows, ONE_READER) if row.kind not in TABLES and row.group not in SIDE_SETS]
     pages = {(row.group, row.page) for row in without}
     whole = [row for row in of(rows, OURS) if (row.group, row.page) in pages]
     if not without:
