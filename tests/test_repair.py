@@ -69,11 +69,16 @@ def test_a_page_of_another_language_in_the_same_script_stays_as_it_is() -> None:
 
 
 def test_a_danda_close_behind_its_word_is_put_to_it() -> None:
-    read = words("किया", "गया", "।")
+    read = words("होगा।", "है।", "किया", "गया", "।")
     joined = repair(read)
-    assert texts(joined) == ["किया", "गया।"]
-    assert (joined[1].raw, joined[1].repair) == ("गया ।", JOINED)
-    assert joined[1].box == (read[1].box[0], 0, read[2].box[2], LINE_HEIGHT)
+    assert texts(joined) == ["होगा।", "है।", "किया", "गया।"]
+    assert (joined[3].raw, joined[3].repair) == ("गया ।", JOINED)
+    assert joined[3].box == (read[3].box[0], 0, read[4].box[2], LINE_HEIGHT)
+
+
+def test_dandas_that_the_print_sets_apart_stay_apart() -> None:
+    read = ["होगा", "।", "किया", "है", "।"]
+    assert texts(repair(words(*read))) == read
 
 
 @pytest.mark.parametrize(
@@ -87,11 +92,12 @@ def test_a_danda_close_behind_its_word_is_put_to_it() -> None:
 )
 def test_other_marks_stay_where_they_are(mark: str, box: Box) -> None:
     first = Word(text="गया", box=(0, 0, 80, LINE_HEIGHT), confidence=80, line=0)
-    assert len(repair([first, Word(text=mark, box=box, confidence=80, line=0)])) == 2
+    read = [*words("होगा।", "है।"), first, Word(text=mark, box=box, confidence=80, line=0)]
+    assert texts(repair(read)) == [word.text for word in read]
 
 
 def test_a_second_repair_changes_nothing() -> None:
-    once = repair(words("कार्यालय", "दिनाक", "गया", "।"))
+    once = repair(words("होगा।", "है।", "कार्यालय", "दिनाक", "गया", "।"))
     assert repair(once) == once
 
 

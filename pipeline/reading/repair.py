@@ -34,6 +34,7 @@ CHEAPER_BY = 0.3
 KNOWN_SHARE = 0.6
 """Of a page's Hindi words; where fewer are known, the page is in another language or was hardly read."""
 LOOK_ALIKE = "look_alike"
+CHANDRABINDU = "ँ"
 DANDA = "।"
 BAR = "|"
 JOINED = "danda"
@@ -81,9 +82,9 @@ def repair(words: Sequence[Word]) -> tuple[Word, ...]:
 
     A page of another language in the same script (Marathi, Sanskrit), where most words are unknown, stays as it is.
     """
-    joined = tuple(_join_dandas(words))
-    if not _is_hindi_page(joined):
-        return joined
+    if not _is_hindi_page(words):
+        return tuple(words)
+    joined = tuple(_join_dandas(words)) if _has_close_dandas(words) else tuple(words)
     return tuple(word if _is_name(joined, place) else _repair_word(word) for place, word in enumerate(joined))
 
 
@@ -126,10 +127,8 @@ def _repair_word(word: Word) -> Word:
 
 def _decisive(core: str, lexicon: Lexicon, characters: CharacterModel) -> Repaired | None:
     """The one common word that a confusion leads to."""
-    found = sorted(
-        ((lexicon.spells(text), text, reason) for text, reason in _candidates(core).items() if lexicon.spells(text)),
-        key=lambda candidate: -candidate[0],
-    )
+    ranked = ((_class_of(text, lexicon), text, reason) for text, reason in _candidates(core).items())
+    found = sorted((candidate for candidate in ranked if candidate[0]), key=lambda candidate: -candidate[0])
     if not found:
         return None
     (commonness, text, reason), rivals = found[0], found[1:]
@@ -140,6 +139,11 @@ def _decisive(core: str, lexicon: Lexicon, characters: CharacterModel) -> Repair
     if characters.cost(core) - characters.cost(text) < CHEAPER_BY:
         return None
     return Repaired(text, reason)
+
+
+def _class_of(text: str, lexicon: Lexicon) -> int:
+    """Class of that spelling; lists often have an anusvara where print has a chandrabindu."""
+    return lexicon.spells(text) or (lexicon.commonness(text) if CHANDRABINDU in text else 0)
 
 
 def _candidates(core: str) -> dict[str, str]:
@@ -186,6 +190,12 @@ def _join_dandas(words: Sequence[Word]) -> Iterator[Word]:
         held = word
     if held is not None:
         yield held
+
+
+def _has_close_dandas(words: Sequence[Word]) -> bool:
+    """Whether most dandas of the page were read with their word: older print sets them apart, and they stay so."""
+    ends = [word.text for word in words if word.text.endswith(DANDA)]
+    return sum(len(text) > 1 for text in ends) > len(ends) / 2
 
 
 def _ends(word: Word, mark: Word) -> bool:
