@@ -153,3 +153,8 @@ def test_a_faint_word_of_a_sure_line_is_believed_and_a_faint_one_alone_is_not():
 def test_a_scrap_of_a_signature_is_no_word():
     assert choose([Group((), (word("MA", (0, 0, 9, 9), 70),))]) == Choice()
     assert choose([Group((), (word("12", (0, 0, 9, 9), 90),))]).new
+
+
+def test_a_danda_after_a_number_does_not_become_a_digit_of_it():
+    ours, theirs = word("2003।", (0, 0, 9, 9), 70), word("20031", (0, 0, 9, 9), 95)
+    assert choose([Group((ours,), (theirs,))]) == Choice()

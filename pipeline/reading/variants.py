@@ -15,6 +15,8 @@ SURE_LINE = 65.0
 SHORT = 3
 """A seal or a signature is easily read as a word of fewer letters and digits."""
 SHORT_CONFIDENCE = 80.0
+DANDA = "।"
+LIKE_DANDA = "1I|l!"
 ONE_LINE = 0.5
 """Of the higher of two boxes: sharing less, one was read over several lines."""
 
@@ -63,7 +65,7 @@ def choose(groups: Iterable[Group]) -> Choice:
     for group in groups:
         if not group.first:
             choice.new.extend(word for word in group.second if _is_believed(word, in_sure_line=word.line in sure_lines))
-        elif group.second and not group.is_agreed and is_surer(group.second, group.first):
+        elif group.second and not _says_the_same(group) and is_surer(group.second, group.first):
             _replace(group, choice)
     return choice
 
@@ -71,6 +73,12 @@ def choose(groups: Iterable[Group]) -> Choice:
 def is_surer(one: Sequence[Word], other: Sequence[Word]) -> bool:
     """Whether one reading of a place is surer than the other, weighed by letters; marks alone never are."""
     return count_written(one) > 0 and mean_confidence(one) > mean_confidence(other)
+
+
+def _says_the_same(group: Group) -> bool:
+    """Whether both agree, but for a danda at the end that the second takes for a one: no number grows by it."""
+    first, second = group.first_text, group.second_text
+    return first == second or (first[-1:] == DANDA and second[-1:] in LIKE_DANDA and first[:-1] == second[:-1])
 
 
 def _replace(group: Group, choice: Choice) -> None:
