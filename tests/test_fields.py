@@ -363,3 +363,30 @@ def test_a_date_beside_the_number_needs_no_label() -> None:
         "No. F 12-207/1974/Admn                                      Bhopal, the 24.06.1974\nTo\nThe Collector, Korba"
     )
     assert values(fields_of(text), "date") == ["1974-06-24"]
+
+
+@pytest.mark.parametrize(
+    ("written", "year"),
+    [
+        ("मिसल बंदोबस्त सन् 1334 फसली", "1926-27"),
+        ("फसली १३७०", "1962-63"),
+        ("विक्रम संवत् 2019", "1962-63"),
+        ("संवत् 2019-20", "1962-63"),
+        ("1378 हिजरी", "1958-59"),
+    ],
+)
+def test_a_year_of_another_era_is_the_revenue_year_it_falls_in(written: str, year: str) -> None:
+    assert values(fields_of(written), "year") == [year]
+
+
+def test_a_number_that_two_readers_read_otherwise_is_proposed_twice() -> None:
+    page = write_page("प्रकरण क्रमांक 27/अ-6/2014-15\nखसरा नंबर 412/3 रकबा 0.405 हे.")
+    others = {"27/अ-6/2014-15": "21/अ-6/2014-15", "412/3": "472/3", "खसरा": "खसरो"}
+    words = tuple(word.model_copy(update={"other": others.get(word.text)}) for word in page.words)
+    fields = find_fields([LocatedText(page.model_copy(update={"words": words}), 1)], TAXONOMY)
+    for name, both in (("case_no", ["27/अ-6/2014-15", "21/अ-6/2014-15"]), ("khasra", ["412/3", "472/3"])):
+        proposals = field(fields, name).proposals
+        assert [one.value for one in proposals] == both
+        assert proposals[0].confidence > proposals[1].confidence
+        assert proposals[1].rule.endswith("@second_reading")
+    assert [one.name for one in fields].count("khasra") == 1

@@ -15,6 +15,7 @@ from pipeline.describing.numbers import Found
 from pipeline.describing.people import find_people
 from pipeline.describing.places import find_places
 from pipeline.describing.proposals import FIELD_ORDER, Candidate, Rule, gather_fields, propose
+from pipeline.describing.second_readings import beside, second_page
 from pipeline.describing.tables import table_candidates
 from schemas.records import Field, PartTable
 from schemas.taxonomy import Taxonomy
@@ -48,9 +49,17 @@ def find_fields(
 def find_candidates(pages: Sequence[LocatedText], taxonomy: Taxonomy) -> Iterator[Candidate]:
     """Everything that a rule proposes on the pages of a document."""
     for place, page in enumerate(pages):
-        for candidate in _find_on_page(page, taxonomy):
+        for candidate in _with_second(page, taxonomy):
             is_later = place > 0 and candidate.name in OF_FIRST_PAGE
             yield _weaken(candidate, LATER_PAGE) if is_later else candidate
+
+
+def _with_second(page: LocatedText, taxonomy: Taxonomy) -> Iterator[Candidate]:
+    """What the page says, and the numbers of the other reader beside it."""
+    found = tuple(_find_on_page(page, taxonomy))
+    yield from found
+    if second := second_page(page):
+        yield from beside(found, _find_on_page(second, taxonomy))
 
 
 def _find_on_page(page: LocatedText, taxonomy: Taxonomy) -> Iterator[Candidate]:

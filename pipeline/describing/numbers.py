@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Final
 
 from pipeline.describing.grammar.cases import REVENUE_HEADS, RevenueHead, find_cases
+from pipeline.describing.grammar.eras import find_era_years
 from pipeline.describing.grammar.files import (
     find_central_files,
     find_labelled_files,
@@ -38,6 +39,7 @@ _FINDERS: Final[tuple[Finder, ...]] = (
     find_pans,
     find_aadhaars,
     find_mobiles,
+    find_era_years,
     find_years,
 )
 _READ_WITH_BARS: Final = frozenset({"case_no", "file_no", "letter_no", "financial_year"})

@@ -4,12 +4,13 @@ One rule: the confidence of a proposal is that of its rule, lessened by doubt in
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.describing.located import LocatedText
 from pipeline.describing.trust import Reading, weigh
 from pipeline.text import fold_text
+from schemas.base import Box
 from schemas.records import Field, Person, Proposal
 
 FIELD_ORDER = (
@@ -29,6 +30,8 @@ WORDS = frozenset(("village", "tehsil", "district", "applicant", "respondent", "
 """Values of words: spellings that fold alike are one value."""
 DOUBTFUL = 60.0
 """Of several values the doubtful come last; the others stand in the order of the paper."""
+SECOND_READING = "@second_reading"
+"""Ends the rule of a value that the reader read who was not chosen."""
 MAX_PROPOSALS = 5
 MAX_OF_SEVERAL = 24
 TABLE_RULES = "table_"
@@ -81,12 +84,27 @@ def gather_fields(candidates: Iterable[Candidate]) -> tuple[Field, ...]:
         met = agreed.get(name, ())
         if name in SEVERAL:
             most = MAX_FROM_TABLES if any(one.proposal.rule.startswith(TABLE_RULES) for one in met) else MAX_OF_SEVERAL
-            kept = sorted(met, key=lambda one: one.proposal.confidence < DOUBTFUL)[:most]
-            fields += [Field(name=name, proposals=(_weigh(one),)) for one in kept]
+            first = [one for one in met if not one.proposal.rule.endswith(SECOND_READING)]
+            second = [one for one in met if one.proposal.rule.endswith(SECOND_READING)]
+            kept = sorted(first, key=lambda one: one.proposal.confidence < DOUBTFUL)[:most]
+            fields += [Field(name=name, proposals=(_weigh(one), *_beside(one, second))) for one in kept]
         elif met:
             proposals = sorted(map(_weigh, met), key=lambda proposal: -proposal.confidence)
             fields.append(Field(name=name, proposals=tuple(proposals[:MAX_PROPOSALS])))
     return tuple(fields)
+
+
+def _beside(one: Candidate, second: Iterable[Candidate]) -> Iterator[Proposal]:
+    """What the other reader read where this value stands."""
+    box = one.proposal.box
+    for other in second:
+        there = other.proposal.box
+        if box and there and other.proposal.page == one.proposal.page and _meet(box, there):
+            yield _weigh(other)
+
+
+def _meet(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def agree(candidates: Iterable[Candidate]) -> dict[str, tuple[Candidate, ...]]:
