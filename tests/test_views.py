@@ -11,7 +11,7 @@ from schemas.errors import every_error
 from schemas.items import Batch, Item, ItemStatus
 from schemas.pages import ErrorInfo
 from schemas.queries import FACETS, FacetValue, PageHit, SearchPage, SearchRequest, Tier
-from schemas.records import Field, PartTable, Person, Proposal, Record, TableColumn, TableRow, TypedCell
+from schemas.records import Field, PageLink, PartTable, Person, Proposal, Record, TableColumn, TableRow, TypedCell
 from schemas.taxonomy import load_taxonomy
 from search.web.addresses import batch_url, page_url, results_url, search_url
 from search.web.batch_view import FILES_A_PAGE, Glance, view_batch
@@ -337,3 +337,15 @@ def test_a_failed_file_has_no_link_for_it_has_no_record() -> None:
     batch, items = batch_of(1, ItemStatus.FAILED)
     (item,) = view_batch(batch, items, glance=glance()).items
     assert (item.url, item.status) == (None, "Failed")
+
+
+def test_words_that_point_to_another_page_lead_there() -> None:
+    links = (
+        PageLink(page=1, text="पृष्ठ 37/प", to_page=2),
+        PageLink(page=1, text="पृष्ठ 37/प", to_page=2),
+        PageLink(page=2, text="पृष्ठ 1/टीप", to_page=1),
+        PageLink(page=1, text="पृष्ठ 99/प", to_page=9),
+    )
+    view = shown(["विचाराधीन पत्र पृष्ठ 37/प पर है", "पत्र"], page_links=links)
+    assert [(link.text, link.number) for link in view.page_links] == [("पृष्ठ 37/प", 2)]
+    assert view.page_links[0].url.endswith("page=2")

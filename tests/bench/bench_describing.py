@@ -25,6 +25,7 @@ from tests.bench.documents.noise import spoil
 from tests.bench.documents.papers import HALVES, Half
 from tests.bench.documents.reading import LOOKS, Look
 from tests.bench.documents.sets import Member, further, papers
+from tests.bench.sections import RESULTS, machine, write_section
 
 STORE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "abhilekh-bench" / "describing"
 GATE = gate()
@@ -45,6 +46,7 @@ class Bench:
         self.pages = 0
         self.unread = 0
         self.seconds = 0.0
+        self.masked: dict[Look, str] = {}
 
     def measure(self) -> None:
         """Describe every paper and every file that was read."""
@@ -146,6 +148,58 @@ class Bench:
                 print(*masking.missed, sep="\n")
 
 
+def results_of(measured: Sequence[Bench]) -> str:
+    """The section of RESULTS.md."""
+    columns = (
+        "half", "scan", "papers", "kind right", "other", "wrong", "parts F1", "fields exact", "near",
+        "precision ≥ gate", "values ≥ gate",
+    )  # fmt: skip
+    head = f"| {' | '.join(columns)} |"
+    rows = [row for bench in measured for row in _result_rows(bench)]
+    count = sum(len(list(papers(half))) for half in HALVES) // len(LOOKS)
+    read = "read from drawn scans" if measured[0].scanned else "printed pages with errors learnt from real readings"
+    return "\n".join(
+        (
+            "## Describing",
+            "",
+            machine(),
+            "",
+            f"{count} papers of {len(TAXONOMY.kinds) - 1} kinds "
+            f"(`tests/bench/documents/`), {read}; nothing was tuned on the half kept out. Per cent; the gate is "
+            f"{GATE:g}; `printed` is read without an error.",
+            "",
+            head,
+            "|---" * len(columns) + "|",
+            *rows,
+            "",
+            "Persons' numbers masked of those that could be read, and numbers of nobody's that were masked too:",
+            "",
+            *(f"* {bench.half}, {look}: {masked}" for bench in measured for look, masked in bench.masked.items()),
+        )
+    )
+
+
+def _result_rows(bench: Bench) -> Iterator[str]:
+    for look, scores in bench.scores.items():
+        total, whole = scores.kinds.total(), scores.whole()
+        kinds = [scoring.share(scores.kinds[name], total).strip() for name in ("right", "other", "wrong")]
+        found, true, both = (scores.boundaries[name] for name in ("found", "true", "both"))
+        f1 = 2 * both / (found + true) if found + true else 0
+        fields = (
+            scoring.share(whole.exact, whole.wanted),
+            scoring.share(whole.near, whole.wanted),
+            scoring.share(whole.right, whole.said),
+            scoring.share(whole.said, len(scores.field_trust)),
+        )
+        cells = [bench.half, look, str(total), *kinds, f"{f1:.3f}", *(share.strip() for share in fields)]
+        yield "| " + " | ".join(cells) + " |"
+        masked = ", ".join(
+            f"{name} {one.hidden}/{one.readable}" for name, one in sorted(scores.masking.items()) if name != "public"
+        )
+        public = scores.masking["public"]
+        bench.masked[look] = f"{masked}; other numbers masked {public.public_hidden}/{public.public}"
+
+
 def main() -> None:
     """Measure what the command line asks for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -155,10 +209,12 @@ def main() -> None:
     )
     parser.add_argument("--looks", nargs="+", choices=LOOKS, default=LOOKS)
     parser.add_argument("--read", action="store_true", help="the same, after drawing and reading what is not there yet")
+    parser.add_argument("--results", action="store_true", help="renew the section of tests/bench/RESULTS.md")
     parser.add_argument("--store", type=Path, default=STORE, help="where readings are kept")
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--list", default="", metavar="FIELD", help="name what went wrong")
     asked = parser.parse_args()
+    measured: list[Bench] = []
     for half in [asked.half] if asked.half else HALVES:
         if asked.read:
             members = [one for one in (*papers(half), *further(half)) if one.look != "printed"]
@@ -168,6 +224,9 @@ def main() -> None:
         bench = Bench(half, asked.store, asked.list, asked.looks, scanned=asked.scanned or asked.read)
         bench.measure()
         bench.show()
+        measured.append(bench)
+    if asked.results:
+        write_section(RESULTS, "describing", results_of(measured))
 
 
 if __name__ == "__main__":
