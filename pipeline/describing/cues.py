@@ -121,6 +121,7 @@ def index_cues(taxonomy: Taxonomy) -> CueIndex:
     return index
 
 
+@lru_cache(maxsize=1 << 16)
 def compare(one: str, other: str) -> float:
     """How well one word stands for the other: 1 for the same, 0 for another word."""
     distance, length = _distance(one, other, 2), min(len(one), len(other))

@@ -6,6 +6,7 @@ does not know is taken by its bare place in the letterhead.
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from pipeline.describing.cues import FUZZY_QUALITY, compare
 from pipeline.describing.gazetteer import PlaceIndex
@@ -56,10 +57,15 @@ def find_office_places(page: LocatedText, index: PlaceIndex) -> Iterator[Place]:
 def _ends_of_office(words: Sequence[tuple[str, int, int]], offices: Sequence[str]) -> Iterator[int]:
     """The places of the words that follow such an office."""
     for office in offices:
-        keys = [key_of(word) for word in office.split()]
+        keys = _keys_of(office)
         for first in range(len(words) - len(keys) + 1):
             if all(_is(words[first + at][0], key) for at, key in enumerate(keys)):
                 yield first + len(keys)
+
+
+@lru_cache(maxsize=256)
+def _keys_of(office: str) -> tuple[str, ...]:
+    return tuple(key_of(word) for word in office.split())
 
 
 def _is(written: str, key: str) -> bool:
