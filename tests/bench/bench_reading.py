@@ -37,7 +37,9 @@ with each other stage left out once."""
 MAIN = "drawn anew"
 SIDE_SETS = ("faces kept out", "damage kept out", "turned")
 SHARE_OF_SIDE_SETS = 3
-"""Each has a third as many pages as the main set."""
+"""Each has a third as many pages as the main set,"""
+KINDS_OF_SIDE_SETS = ("letter", "notesheet", "khasra", "circular")
+"""of so few kinds, that a dozen pages have them at every severity."""
 
 
 def main() -> None:
@@ -144,11 +146,12 @@ def _drawn(home: Path, seed: str, pages: int) -> Iterator[Page]:
     seen, kept_out = faces.installed(faces.SEEN), faces.installed(faces.KEPT_OUT)
     fewer = max(1, pages // SHARE_OF_SIDE_SETS)
     new_faces, new_damage, lying = SIDE_SETS
+    few = KINDS_OF_SIDE_SETS
     orders = {
-        MAIN: Order(seed=seed, pages=pages, faces=seen),
-        new_faces: Order(seed=f"{seed}-faces", pages=fewer, faces=kept_out),
-        new_damage: Order(seed=f"{seed}-damage", pages=fewer, faces=seen, unseen_damage=True),
-        lying: Order(seed=f"{seed}-turned", pages=fewer, faces=seen, turned_share=1.0),
+        MAIN: Order(seed, pages, faces=seen),
+        new_faces: Order(f"{seed}-faces", fewer, kinds=few, faces=kept_out),
+        new_damage: Order(f"{seed}-damage", fewer, kinds=few, faces=seen, unseen_damage=True),
+        lying: Order(f"{seed}-turned", fewer, kinds=few, faces=seen, turned_share=1.0),
     }
     for group, order in orders.items():
         folder = home / "scans" / order.seed
