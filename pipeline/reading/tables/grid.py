@@ -196,8 +196,19 @@ def _traced(mask: Mask, dpi: int) -> list[Rule]:
 def _with_faint(rules: Sequence[Rule], crossing: Sequence[Rule], ink: Mask, dpi: int) -> list[Rule]:
     """The rules and those that are too faint to be traced, no further out than the crossing rules reach."""
     faint = faint_rules(ink, rules, (crossing[0].middle, crossing[-1].middle), dpi)
-    sure = (rule for rule in _within(faint, crossing, dpi) if _meets(rule, crossing, ink, dpi))
+    sure = [rule for rule in _within(faint, crossing, dpi, longest=1) if _meets(rule, crossing, ink, dpi)]
+    ends = rules[0].middle, rules[-1].middle
+    sure = [rule for rule in sure if _is_reached(rule, ends, crossing, ink.T, dpi)]
     return sorted([*rules, *sure], key=lambda rule: rule.middle)
+
+
+def _is_reached(rule: Rule, ends: tuple[float, float], crossing: Sequence[Rule], ink: Mask, dpi: int) -> bool:
+    """Whether a rule outside the others is reached by those that cross it, if only by pieces of them."""
+    if ends[0] <= rule.middle <= ends[1]:
+        return True
+    stretch = (rule.middle, ends[0]) if rule.middle < ends[0] else (ends[1], rule.middle)
+    beside = round(BESIDE_IN * dpi)
+    return float(np.median([one.raw_share(ink, *stretch, beside_px=beside) for one in crossing])) >= MEETING_SHARE
 
 
 def _meets(rule: Rule, crossing: Sequence[Rule], ink: Mask, dpi: int) -> bool:
@@ -209,12 +220,11 @@ def _meets(rule: Rule, crossing: Sequence[Rule], ink: Mask, dpi: int) -> bool:
     return float(np.mean(shares)) >= MEETING_SHARE
 
 
-def _within(rules: Sequence[Rule], crossing: Sequence[Rule], dpi: int) -> list[Rule]:
-    """The rules that lie no further out than the crossing ones reach."""
+def _within(rules: Sequence[Rule], crossing: Sequence[Rule], dpi: int, *, longest: int = 2) -> list[Rule]:
+    """The rules that lie no further out than so many of the crossing ones reach: a stroke of type may lengthen one."""
     room = END_IN * dpi
-    # of two, not of one: a stroke of type may lengthen a rule
-    start = sorted(rule.first for rule in crossing)[1] - room
-    end = sorted(rule.last for rule in crossing)[-2] + room
+    start = sorted(rule.first for rule in crossing)[longest - 1] - room
+    end = sorted(rule.last for rule in crossing)[-longest] + room
     return [rule for rule in rules if start <= rule.middle <= end]
 
 
