@@ -38,7 +38,7 @@ DISTRICT_OF_TEHSIL = "district_of_tehsil"
 _SIGNS = frozenset(map(chr, (*range(0x0900, 0x0904), *range(0x093C, 0x0950), 0x0962, 0x0963)))
 _LOOKALIKES = (
     "वब", "भम", "घध", "ढद", "ढठ", "दढ", "डइ", "ड़ङ", "पष", "पय", "थय", "षय", "खस", "शस", "नत", "णए", "टठ", "लत", "जञ",
-    "कऋ",
+    "कऋ", "ळढ", "ळड",
 )  # fmt: skip
 """Letters that print and copying make one of (OCR.md, what errors are left)."""
 _CONFUSED = frozenset(frozenset(pair) for pair in _LOOKALIKES)
