@@ -25,6 +25,8 @@ CAREFUL = 0.8
 CONTESTED = (35.0, 88.0)
 """Confidence of a word that the readers differ on, from a toss-up to a certain choice: what share of such words was
 right, on pages that the rule had not seen. Of words that both read alike 98 % were."""
+LEAST_NUMBER = 2
+"""Digits, and marks between them, of a number whose loss is told; one alone is a speck more often."""
 SHOWN_NUMBERS = 5
 """Named in a finding; the others are only counted."""
 
@@ -97,7 +99,7 @@ def choose(places: Sequence[Place], chances: Sequence[float]) -> Chosen:
             words += _agreed(place) if group.second else group.first
             continue
         words += _taken(place, chance)
-        if digits_of(group.first_text) != digits_of(group.second_text):
+        if _is_doubtful_number(place, chance):
             numbers.append((group.first_text, group.second_text))
     return Chosen(words=tuple(words), findings=tuple(_differing(numbers)))
 
@@ -154,6 +156,13 @@ def _taken(place: Place, chance: float) -> list[Word]:
         )
         for number, (word, box) in enumerate(zip(taken, boxes, strict=True))
     ]
+
+
+def _is_doubtful_number(place: Place, chance: float) -> bool:
+    """Whether two readings of a number differ, or the one that was taken has lost it."""
+    first, second = digits_of(place.group.first_text), digits_of(place.group.second_text)
+    taken, left = (second, first) if takes_second(place, chance) else (first, second)
+    return taken != left and (bool(taken) or len(left) >= LEAST_NUMBER) and bool(left)
 
 
 def _contested(chance: float) -> float:
