@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from pipeline.reading.alignment import Group
-from pipeline.reading.lines import line_height
+from pipeline.reading.lines import line_height, part_line
 from pipeline.reading.missed_lines import find_missed_lines, read_missed_lines
 from pipeline.reading.variants import Choice, choose
 from schemas.pages import Word
@@ -158,3 +158,14 @@ def test_a_scrap_of_a_signature_is_no_word():
 def test_a_danda_after_a_number_does_not_become_a_digit_of_it():
     ours, theirs = word("2003।", (0, 0, 9, 9), 70), word("20031", (0, 0, 9, 9), 95)
     assert choose([Group((ours,), (theirs,))]) == Choice()
+
+
+def test_a_photograph_is_no_text():
+    sheet, words = page()
+    sheet[350:560, 200:600] = np.random.default_rng(1).choice(np.array([0, 255], np.uint8), (210, 400), p=[0.7, 0.3])
+    assert read_missed_lines(sheet, words, never) == words
+
+
+def test_what_was_missed_far_apart_on_one_line_is_parted():
+    far = [word("left", (0, 0, 90, 20)), word("near", (110, 0, 190, 20)), word("right", (500, 0, 590, 20))]
+    assert [[w.text for w in piece] for piece in part_line(far, 20)] == [["left", "near"], ["right"]]

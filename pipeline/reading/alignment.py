@@ -17,7 +17,7 @@ COVERED_ACROSS = 0.5
 """Of the narrower of two boxes: what they must share to hold the same word, or a piece of it."""
 COVERED_DOWN = 0.5
 """Of the lower of two boxes."""
-ALIKE_DOWN = 0.5
+ALIKE_DOWN = 0.6
 """Of the higher of two boxes: asked for where a box reaches over two lines and would tie them together."""
 
 Boxes = npt.NDArray[np.int64]

@@ -41,6 +41,17 @@ def insert_line(lines: list[list[Word]], found: Sequence[Word], height: int) -> 
     lines.insert(max(above)[1] + 1 if above else 0, list(found))
 
 
+def part_line(words: Sequence[Word], height: int) -> list[list[Word]]:
+    """Words of one line from left to right, parted where the white between them is too wide for one line."""
+    pieces: list[list[Word]] = []
+    for word in sorted(words, key=lambda word: word.box[0]):
+        if pieces and word.box[0] - pieces[-1][-1].box[2] <= NEAR * height:
+            pieces[-1].append(word)
+        else:
+            pieces.append([word])
+    return pieces
+
+
 def rows_of(line: Sequence[Word]) -> Rows:
     """Top and bottom of a line of words, as most of them have it."""
     return float(np.median([word.box[1] for word in line])), float(np.median([word.box[3] for word in line]))

@@ -33,6 +33,9 @@ WIDEST_GAP = 3
 LEAST_WIDTH = 3.0
 """Times the height of a line: a shorter piece left over is a speck, a flourish or an edge."""
 LEAST_HEIGHT = 0.5
+HIGH_PIECE = 3
+DENSEST = 0.3
+"""Share of ink in a piece of several lines, white between them included; a photograph has more."""
 VALLEY = 0.25
 """Of the fullest rows of a piece: emptier rows part its lines."""
 PITCH = 1.7
@@ -146,6 +149,8 @@ def _missed_boxes(ink: Mask, good: Sequence[Word], height: int) -> Iterator[Box]
         if across * cell < LEAST_WIDTH * height or down * cell < LEAST_HEIGHT * height:
             continue
         piece = x * cell, y * cell, min(ink.shape[1], (x + across) * cell), min(ink.shape[0], (y + down) * cell)
+        if down * cell > HIGH_PIECE * height and ink[piece[1] : piece[3], piece[0] : piece[2]].mean() > DENSEST:
+            continue
         yield from _lines_of(ink, piece, height)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from pipeline.reading.alignment import Group, align, share_down
 from pipeline.reading.letters import count_written, mean_confidence
-from pipeline.reading.lines import insert_line
+from pipeline.reading.lines import insert_line, part_line
 from schemas.pages import Word
 
 ADDED_CONFIDENCE = 60.0
@@ -49,7 +49,8 @@ def merge(
         lines.setdefault(word.line, []).extend(choice.instead.get(word, (word,)))
     ordered = [line for line in lines.values() if line]
     for number in sorted({word.line for word in choice.new}):
-        insert_line(ordered, [word for word in choice.new if word.line == number], height)
+        for piece in part_line([word for word in choice.new if word.line == number], height):
+            insert_line(ordered, piece, height)
     return tuple(
         word.model_copy(update={"line": number, "block": line[0].block})
         for number, line in enumerate(ordered)
