@@ -238,6 +238,7 @@ def redescribe(before: Record, texts: tuple[PageText | None, ...], *, taxonomy: 
             "kind": said.kind,
             "fields": said.fields,
             "parts": said.parts,
+            "page_links": said.page_links,
             "pages": pages,
             "masks": find_masks(texts),
             "findings": said.findings,
