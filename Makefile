@@ -60,7 +60,7 @@ samples: setup ## draw the sample scans anew
 	@$(bin)/python -m pip install -q --no-deps --require-hashes -r requirements-samples.lock
 	@$(bin)/python -m samples.draw
 
-steps := 40000
+steps := 7000
 train_home := $(HOME)/.cache/abhilekh-training
 train = PYTHONPATH="$(CURDIR)" nice -n 19 $(train_home)/venv/bin/python -m training --home "$(train_home)"
 
@@ -71,7 +71,7 @@ train-setup: setup
 	@$(train_home)/venv/bin/python -m pip install -q --no-deps --require-hashes -r requirements-training.lock
 	@test -s $(train_home)/fonts.json || $(train) fetch
 
-train: train-setup ## train the second reader, from its checkpoint if there is one: make train steps=40000
+train: train-setup ## train the second reader, from its checkpoint if there is one: make train steps=7000
 	@$(train) train --steps $$(($(steps) * 4 / 5))
 	@$(train) finish --steps $$(($(steps) / 5))
 	@$(train) export
