@@ -390,3 +390,10 @@ def test_a_number_that_two_readers_read_otherwise_is_proposed_twice() -> None:
         assert proposals[0].confidence > proposals[1].confidence
         assert proposals[1].rule.endswith("@second_reading")
     assert [one.name for one in fields].count("khasra") == 1
+
+
+@pytest.mark.parametrize("born", ["जन्म तिथि : 05/03/1962", "जन्मतिथि                    05/03/1962"])
+def test_a_day_of_birth_is_no_date_of_the_paper(born: str) -> None:
+    fields = fields_of(f"क्रमांक 12/2015\n{born} पंजीयन दिनांक 2/2/1994\nनिवासी ग्राम खैरा")
+    assert values(fields, "date") == ["1994-02-02"]
+    assert values(fields_of(f"आवेदन पत्र\n{born}\nनिवासी ग्राम खैरा"), "date") == []

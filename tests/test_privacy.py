@@ -9,7 +9,21 @@ from pipeline.describing.grading import find_mark
 from pipeline.describing.located import LocatedText
 from pipeline.describing.privacy import find_masks, mask_record, mask_string, mask_text, masked_numbers
 from schemas.pages import Cell, PageText, Table
-from schemas.records import Confirmed, Cue, Field, Part, Person, Proposal, Record
+from schemas.records import (
+    Confirmed,
+    Cue,
+    Field,
+    Note,
+    PageLink,
+    Part,
+    PartTable,
+    Person,
+    Proposal,
+    Record,
+    TableColumn,
+    TableRow,
+    TypedCell,
+)
 from tests.written_pages import write_page
 
 DEVANAGARI = str.maketrans("0123456789", "०१२३४५६७८९")
@@ -338,3 +352,68 @@ def test_a_mark_that_stands_alone_makes_a_paper_confidential(mark: str) -> None:
 def test_the_word_inside_a_line_marks_nothing(text: str) -> None:
     page = LocatedText(write_page(f"{text}\nकार्यालय कलेक्टर\n" + "पाठ की एक पंक्ति\n" * 10), 1)
     assert find_mark(page) is None
+
+
+def with_others(page: PageText, others: dict[str, str], *, text: str | None = None) -> PageText:
+    """The page with what the other reader read of some words; ``text``: what stands in the page instead."""
+    words = (
+        word.model_copy(update={"text": text or word.text, "other": others[word.text]}) if word.text in others else word
+        for word in page.words
+    )
+    return page.model_copy(update={"words": tuple(words)})
+
+
+def test_what_the_other_reader_read_of_a_masked_number_is_hidden_with_it() -> None:
+    page = with_others(write_page("आधार 2345 6789 0123 है"), {"6789": "6780", "है": "हे"})
+    masked = mask_text(page, find_masks((page,)))
+    assert [word.other for word in masked.words] == [None, None, None, None, "हे"]
+
+
+def test_a_number_that_only_the_other_reader_read_is_masked_and_known_elsewhere() -> None:
+    page = with_others(write_page("आधार 2345 6789 0123 है"), {n: n for n in ("2345", "6789", "0123")}, text="क1ख")
+    later = write_page("क्रमांक 234567890123")
+    masks = find_masks((page, later))
+    assert [(mask.page, mask.words) for mask in masks] == [(1, (1, 2, 3)), (2, (1,))]
+    assert "2345" not in mask_text(page, masks[:1]).model_dump_json()
+
+
+def test_nothing_that_a_record_carries_shows_a_number() -> None:
+    number = "मो. 9876543210"
+    confirmed = Confirmed(value="notesheet", by="asha", at=datetime.now(UTC), reason=number)
+    person = Person(name="रामलाल", caste=number)
+    part = Part(
+        kind="notesheet",
+        first_page=1,
+        last_page=1,
+        fields=(Field(name="person", proposals=(_proposal("रामलाल", person=person),)),),
+        confirmed_kind=confirmed,
+        notes=(Note(number=1, page=1, post=f"पटवारी {number}", name=number, text=number),),
+    )
+    record = written_record("पत्र", fields=(), parts=(part,))
+    record = record.model_copy(update={"page_links": (PageLink(page=1, text=number, to_page=1),)})
+    assert "9876543210" not in mask_record(record).model_dump_json()
+
+
+def test_a_number_too_short_to_be_known_is_hidden_where_a_mask_lies_on_it() -> None:
+    page = write_page("खाता धारक रामलाल जन्म तिथि 05/03/1962 है\n\nग्राम खैरा खसरा 12")
+    masks = find_masks((page,))
+    under, beside = masks[0].boxes[0], page.words[-1].box
+    cells = [
+        TypedCell(column="other", place=place, value=text, raw=text, box=box, confidence=90)
+        for place, (text, box) in enumerate((("05/03/1962", under), ("12", beside)))
+    ]
+    table = PartTable(
+        page=1, box=under, columns=(TableColumn(name="other", heading=""),) * 2, rows=(TableRow(cells=tuple(cells)),)
+    )
+    part = Part(kind="other", first_page=1, last_page=1, tables=(table,))
+    dated = Field(name="date", proposals=(_proposal("1962-03-05", box=under), _proposal("2012-01-02", box=beside)))
+    shown = mask_record(
+        written_record("पत्र", fields=(dated,), parts=(part,)).model_copy(update={"masks": masks}),
+        masked_numbers((page,), masks),
+    )
+    assert [cell.raw for cell in shown.parts[0].tables[0].rows[0].cells] == ["XX/XX/XXXX", "12"]
+    assert [each.value for each in shown.fields[0].proposals] == ["XXXX-XX-XX", "2012-01-02"]
+
+
+def _proposal(value: str, **more: object) -> Proposal:
+    return Proposal.model_validate({"value": value, "raw": value, "page": 1, "confidence": 90, "rule": "r", **more})

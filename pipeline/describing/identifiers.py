@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pipeline.describing.labels import find_endorsement, find_paragraph, match_label
 from pipeline.describing.located import LocatedText, Segment
 from pipeline.describing.numbers import Found
+from pipeline.describing.private_numbers import ends_with_birth
 from pipeline.describing.proposals import Candidate, Rule, propose
 from pipeline.text import ascii_digits
 
@@ -90,7 +91,7 @@ def find_identifiers(page: LocatedText) -> Iterator[Candidate]:
                 yield from _year(page, found)
     yield from _misread_labels(page, layout)
     for found in page.dates:
-        if found.kind == "date":
+        if found.kind == "date" and not _is_birth(page, found):
             yield _propose(page, "date", found, rank_date(page, found, layout))
 
 
@@ -183,6 +184,13 @@ def rank_date(page: LocatedText, found: Found, layout: _Layout) -> Rule:
     if page.continues(segment) or (goes_on and match_label(segment, "date") is None):
         return IN_BODY
     return _rank_by_place(page, segment, before)
+
+
+def _is_birth(page: LocatedText, found: Found) -> bool:
+    """Whether it is somebody's day of birth: never the date of a paper, and masked on the page."""
+    segment = page.segment_at(found.start)
+    left = [one.text for one in page.row_of(segment) if one.box[0] < segment.box[0]]
+    return ends_with_birth("\t".join((*left, page.text[segment.start : found.start])))
 
 
 def _rank_by_place(page: LocatedText, segment: Segment, before: str) -> Rule:

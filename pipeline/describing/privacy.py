@@ -5,7 +5,8 @@ record is hidden wherever else its digits stand in it.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -14,7 +15,20 @@ from pipeline.describing.located import LocatedText, locate_pages
 from pipeline.describing.private_numbers import WITH_LETTERS, PrivateKind, PrivateNumber, find_private
 from schemas.base import Box
 from schemas.pages import Cell, PageText, Table, Word
-from schemas.records import Field, Mask, Note, Part, PartTable, Person, Proposal, Record, TableRow, TypedCell
+from schemas.records import (
+    Confirmed,
+    Cue,
+    Field,
+    Mask,
+    Note,
+    Part,
+    PartTable,
+    Person,
+    Proposal,
+    Record,
+    TableRow,
+    TypedCell,
+)
 
 HIDDEN = "X"
 AADHAAR_DIGITS = 12
@@ -31,7 +45,7 @@ _SPEAKS_OF_ACCOUNT = re.compile(r"खात[ाे]\s*(?:क्र|नं|नम
 def find_masks(pages: Sequence[PageText | None]) -> tuple[Mask, ...]:
     """The words of each page that hold such a number, page by page; page number = place + 1."""
     located = [page for page in locate_pages(pages) if page is not None]
-    first = [mask for page in located for mask in _mask_words(page, _numbers_of(page), taken=())]
+    first = [mask for page in located for mask in _masks_of_page(page)]
     known = masked_numbers(pages, first)
     further = [
         mask
@@ -80,11 +94,31 @@ def mask_record(record: Record, numbers: KnownNumbers = NONE_KNOWN) -> Record:
 
     ``numbers`` are those masked on its pages (``masked_numbers``): by itself a record does not know them.
     """
-    return _Masker(numbers).record(record)
+    boxes: dict[int, list[Box]] = defaultdict(list)
+    for mask in record.masks:
+        boxes[mask.page] += mask.boxes
+    return _Masker(numbers, boxes).record(record)
 
 
 def _keys_under(page: PageText, mask: Mask) -> Iterator[str]:
-    return keys_of(" ".join(page.words[place].text for place in mask.words), mask.kind)
+    """The number under a mask, as it was read, and as the other reader read it."""
+    words = [page.words[place] for place in mask.words]
+    yield from keys_of(" ".join(word.text for word in words), mask.kind)
+    if any(word.other for word in words):
+        yield from keys_of(" ".join(word.other or word.text for word in words), mask.kind)
+
+
+def _masks_of_page(page: LocatedText) -> Iterator[Mask]:
+    """The masks of what was read, and of what only the other reader took for such a number."""
+    masks = tuple(_mask_words(page, _numbers_of(page), taken=()))
+    yield from masks
+    if any(word.other for word in page.page.words):
+        words = tuple(
+            word.model_copy(update={"text": word.other}) if (word.other or "").strip() else word
+            for word in page.page.words
+        )
+        other = LocatedText(page.page.model_copy(update={"words": words}), page.number)
+        yield from _mask_words(other, _numbers_of(other), taken=[place for mask in masks for place in mask.words])
 
 
 def _mask_words(page: LocatedText, numbers: Iterable[PrivateNumber], *, taken: Iterable[int]) -> Iterator[Mask]:
@@ -164,8 +198,11 @@ def _hide_in(text: str, numbers: Sequence[PrivateNumber]) -> str:
 
 def _hidden_word(word: Word, hidden: str | None, known: KnownNumbers) -> Word:
     if hidden is not None:
-        return word.model_copy(update={"text": hidden, "raw": None})
-    return word.model_copy(update={"raw": mask_string(word.raw, known)}) if word.raw else word
+        return word.model_copy(update={"text": hidden, "raw": None, "other": None})
+    if word.raw is None and word.other is None:
+        return word
+    raw, other = (text and mask_string(text, known) for text in (word.raw, word.other))
+    return word.model_copy(update={"raw": raw, "other": other})
 
 
 def _mask_table(table: Table, boxes: Sequence[Box], known: KnownNumbers) -> Table:
@@ -175,27 +212,37 @@ def _mask_table(table: Table, boxes: Sequence[Box], known: KnownNumbers) -> Tabl
 
 def _mask_cell(cell: Cell, boxes: Sequence[Box], known: KnownNumbers) -> Cell:
     text = mask_string(cell.text, known)
-    if text == cell.text and any(_meet(cell.box, box) for box in boxes):
-        text = _RUN.sub(lambda run: HIDDEN * len(run[0]), text)
+    if text == cell.text and _holds_one_of(cell.box, boxes):
+        text = _hide_runs(text)
     return cell.model_copy(update={"text": text})
 
 
-def _meet(one: Box, other: Box) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+def _hide_runs(text: str) -> str:
+    return _RUN.sub(lambda run: HIDDEN * len(run[0]), text)
+
+
+def _holds_one_of(place: Box, boxes: Iterable[Box]) -> bool:
+    """Whether the middle of a masked word lies in the place."""
+    return any(
+        place[0] <= (box[0] + box[2]) / 2 <= place[2] and place[1] <= (box[1] + box[3]) / 2 <= place[3] for box in boxes
+    )
 
 
 @dataclass(frozen=True)
 class _Masker:
-    """Goes through a record with the numbers that were masked on its pages."""
+    """Goes through a record with the numbers that were masked on its pages, and the places of the masks."""
 
     numbers: KnownNumbers
+    boxes: Mapping[int, Sequence[Box]]
 
     def record(self, record: Record) -> Record:
+        links = (link.model_copy(update={"text": self.text(link.text)}) for link in record.page_links)
         return record.model_copy(
             update={
                 "title": self.text(record.title),
                 "fields": tuple(self.field(field) for field in record.fields),
                 "parts": tuple(self.part(part) for part in record.parts),
+                "page_links": tuple(links),
                 "sources": tuple(self.text(source) for source in record.sources),
             }
         )
@@ -204,45 +251,57 @@ class _Masker:
         return part.model_copy(
             update={
                 "fields": tuple(self.field(field) for field in part.fields),
-                "cues": tuple(cue.model_copy(update={"text": self.text(cue.text)}) for cue in part.cues),
+                "cues": tuple(self.cue(cue) for cue in part.cues),
                 "tables": tuple(self.table(table) for table in part.tables),
                 "notes": tuple(self.note(note) for note in part.notes),
+                "confirmed_kind": part.confirmed_kind and self.confirmed(part.confirmed_kind),
             }
         )
 
+    def cue(self, cue: Cue) -> Cue:
+        return cue.model_copy(update={"text": self.text(cue.text)})
+
     def table(self, table: PartTable) -> PartTable:
-        rows = (TableRow(cells=tuple(self.cell(cell) for cell in row.cells)) for row in table.rows)
+        rows = (TableRow(cells=tuple(self.cell(cell, table.page) for cell in row.cells)) for row in table.rows)
         columns = (column.model_copy(update={"heading": self.text(column.heading)}) for column in table.columns)
         return table.model_copy(update={"rows": tuple(rows), "columns": tuple(columns)})
 
-    def cell(self, cell: TypedCell) -> TypedCell:
-        return cell.model_copy(update={"value": self.text(cell.value), "raw": self.text(cell.raw)})
+    def cell(self, cell: TypedCell, page: int) -> TypedCell:
+        told = {name: self.text_at(text, page, cell.box) for name, text in (("value", cell.value), ("raw", cell.raw))}
+        return cell.model_copy(update=told)
 
     def note(self, note: Note) -> Note:
-        return note.model_copy(update={"text": self.text(note.text), "name": note.name and self.text(note.name)})
+        texts = ("post", note.post), ("name", note.name), ("text", note.text)
+        return note.model_copy(update={name: text and self.text(text) for name, text in texts})
 
     def field(self, field: Field) -> Field:
-        confirmed = field.confirmed
-        if confirmed is not None:
-            shown = {"value": self.text(confirmed.value), "reason": self.text(confirmed.reason)}
-            confirmed = confirmed.model_copy(update=shown)
         proposals = tuple(self.proposal(proposal) for proposal in field.proposals)
+        confirmed = field.confirmed and self.confirmed(field.confirmed)
         return field.model_copy(update={"proposals": proposals, "confirmed": confirmed})
+
+    def confirmed(self, confirmed: Confirmed) -> Confirmed:
+        shown = {"value": self.text(confirmed.value), "reason": self.text(confirmed.reason)}
+        return confirmed.model_copy(update=shown)
 
     def proposal(self, proposal: Proposal) -> Proposal:
         return proposal.model_copy(
             update={
-                "value": self.text(proposal.value),
-                "raw": self.text(proposal.raw),
+                "value": self.text_at(proposal.value, proposal.page, proposal.box),
+                "raw": self.text_at(proposal.raw, proposal.page, proposal.box),
                 "person": proposal.person and self.person(proposal.person),
             }
         )
 
     def person(self, person: Person) -> Person:
-        relative = person.relation_name
-        return person.model_copy(
-            update={"name": self.text(person.name), "relation_name": relative and self.text(relative)}
-        )
+        texts = ("name", person.name), ("relation_name", person.relation_name), ("caste", person.caste)
+        return person.model_copy(update={name: text and self.text(text) for name, text in texts})
 
     def text(self, text: str) -> str:
         return mask_string(text, self.numbers)
+
+    def text_at(self, text: str, page: int | None, box: Box | None) -> str:
+        """What was read at a place: where a mask lies on it and no such number is found, all its numbers are hidden."""
+        shown = self.text(text)
+        if shown == text and page is not None and box and _holds_one_of(box, self.boxes.get(page, ())):
+            return _hide_runs(text)
+        return shown

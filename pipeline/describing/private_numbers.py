@@ -106,6 +106,13 @@ def find_private(text: str) -> tuple[PrivateNumber, ...]:
     return tuple(sorted(found, key=lambda number: number.start))
 
 
+def ends_with_birth(text: str) -> bool:
+    """Whether the text leads to a day of birth: its last label asks for one, and no number stands after that."""
+    labels = list(_LABELS["dob"].finditer(text))
+    between = text[labels[-1].end() :] if labels else ""
+    return bool(labels) and len(between) <= LABEL_REACH and not re.search(r"\d", between)
+
+
 def as_digits(text: str) -> str:
     """The text, letter for letter, with ASCII digits, also for letters that stand for digits inside of numbers."""
     return re.sub(r"\S+", lambda word: _word_as_digits(word[0]), text)
