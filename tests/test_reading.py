@@ -1,5 +1,6 @@
 """A page read, whole: what was done, what was noticed, and that nothing passes for an empty page that is none."""
 
+import shutil
 from pathlib import Path
 
 import cv2
@@ -11,7 +12,7 @@ from pipeline.paging.identify import JPEG
 from pipeline.reading.clock import PageClock
 from pipeline.reading.letters import latin_share, mean_confidence
 from pipeline.reading.page_words import drop_specks, keep_devanagari, to_page
-from pipeline.reading.read import READING_VERSION, read_page, reading_version
+from pipeline.reading.read import DATA, READING_VERSION, digest_data, read_page, reading_version
 from pipeline.reading.rehearsal import RehearsalEngine
 from pipeline.reading.tesseract import TesseractEngine
 from schemas.errors import EngineError, EngineTimeoutError
@@ -317,8 +318,26 @@ def test_only_letters_count_towards_the_script():
 
 
 def test_the_version_names_the_engine_when_it_is_at_hand():
-    assert reading_version() == READING_VERSION
-    assert reading_version(RehearsalEngine()) == f"{READING_VERSION} · rehearsal 1"
+    assert reading_version().startswith(f"{READING_VERSION}-")
+    assert reading_version(RehearsalEngine()) == f"{reading_version()} · rehearsal 1"
+
+
+@pytest.mark.parametrize(
+    "name", ["line_reader.onnx", "choice.json", "calibration.json", "confusions.tsv", "lexicon/own.txt"]
+)
+def test_the_version_changes_with_every_file_of_data(tmp_path, name):
+    data = tmp_path / "data"
+    shutil.copytree(DATA, data)
+    with (data / name).open("ab") as file:
+        file.write(b"\n")
+    assert digest_data(data) != digest_data(DATA)
+
+
+def test_the_version_does_not_change_with_where_the_data_lie_or_what_is_said_of_them(tmp_path):
+    data = tmp_path / "data"
+    shutil.copytree(DATA, data)
+    (data / "lexicon/README.md").write_text("other words")
+    assert digest_data(data) == digest_data(DATA)
 
 
 def test_a_rehearsal_reads_every_page_at_once_and_turns_none(tmp_path):

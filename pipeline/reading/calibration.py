@@ -20,6 +20,7 @@ import numpy.typing as npt
 from pipeline.reading.letters import is_devanagari, mean_confidence
 from pipeline.reading.lexicon import Lexicon, bare_word, load_lexicon
 from pipeline.reading.ngrams import load_characters
+from pipeline.reading.packaged import read_packaged
 from schemas.pages import Word
 
 FILE = Path(__file__).parent / "data/calibration.json"
@@ -152,5 +153,5 @@ def _odds(confidence: float) -> float:
 @cache
 def load_calibration() -> Calibration:
     """The weights that come with the program."""
-    told = json.loads(FILE.read_text(encoding="utf-8"))
+    told = json.loads(read_packaged(FILE))
     return Calibration(start=told["start"], weights=tuple(told["weights"][name] for name in FEATURES))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from pipeline.reading.packaged import read_packaged
 from pipeline.reading.spelling import fold_spelling, normal_word
 
 FOLDER = Path(__file__).parent / "data/lexicon"
@@ -86,7 +87,7 @@ def load_lexicon() -> Lexicon:
 
 
 def _read_classes(path: Path) -> Iterator[tuple[int, str]]:
-    for line in path.read_text(encoding="utf-8").splitlines():
+    for line in read_packaged(path).decode().splitlines():
         number, _, words = line.partition("\t")
         yield int(number), words
 

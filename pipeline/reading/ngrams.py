@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.reading.packaged import read_packaged
 from pipeline.reading.spelling import fold_spelling
 
 FILE = Path(__file__).parent / "data/lexicon/ngrams.bin"
@@ -78,7 +79,7 @@ def _is_letter(character: str) -> bool:
 @cache
 def load_characters() -> CharacterModel:
     """The model that comes with the program."""
-    entries = np.fromfile(FILE, dtype=ENTRY)
+    entries = np.frombuffer(read_packaged(FILE), dtype=ENTRY)
     return CharacterModel(
         addresses=np.ascontiguousarray(entries["address"]), costs=entries["value"].astype(np.float32) * VALUE_STEP
     )

@@ -1,23 +1,44 @@
 """A page becomes text: from its file's own text layer where that can be trusted, else from its picture."""
 
+import hashlib
+from functools import cache
+from pathlib import Path
+
 from pipeline.paging.pixels import load_pixels
 from pipeline.reading.clock import PageClock
 from pipeline.reading.engine import OcrEngine
 from pipeline.reading.letters import mean_confidence
+from pipeline.reading.packaged import read_packaged
 from pipeline.reading.picture import PictureReader, Reading
 from pipeline.reading.second_reader.opinion import SecondReader
 from pipeline.reading.text_layer import LayerPage, layer_page
 from schemas.pages import Finding, LayerVerdict, PageImage, PageSource, PageText
 from schemas.plan import Plan
 
-READING_VERSION = "1"
-"""Raised whenever the same page would be read differently."""
+READING_VERSION = "2"
+"""Raised whenever rules would read the same page differently; of the data their digest tells."""
+DATA = Path(__file__).parent / "data"
 LAYER_ENGINE = "text layer"
 
 
 def reading_version(engine: OcrEngine | None = None) -> str:
-    """The version of the reading code, and of the engine if it is at hand: for the plan's fingerprint."""
-    return READING_VERSION if engine is None else f"{READING_VERSION} · {engine.name}"
+    """Changes with the rules and the data that reading depends on, and with the engine if one is named."""
+    version = f"{READING_VERSION}-{digest_data()}"
+    return version if engine is None else f"{version} · {engine.name}"
+
+
+@cache
+def digest_data(folder: Path = DATA) -> str:
+    """Sixteen hex digits that change with any file of weights, words or confusions; computed once for each process.
+
+    Raises:
+        MissingToolError: one of them cannot be read.
+    """
+    digest = hashlib.sha256()
+    for path in sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix != ".md"):
+        content = read_packaged(path)
+        digest.update(f"{path.relative_to(folder).as_posix()}\0{len(content)}\0".encode() + content)
+    return digest.hexdigest()[:16]
 
 
 def read_page(

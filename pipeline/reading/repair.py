@@ -15,6 +15,7 @@ from pathlib import Path
 from pipeline.reading.letters import is_devanagari
 from pipeline.reading.lexicon import Lexicon, bare_word, load_lexicon
 from pipeline.reading.ngrams import CharacterModel, load_characters
+from pipeline.reading.packaged import read_packaged
 from schemas.base import Box
 from schemas.pages import Word
 
@@ -221,7 +222,7 @@ def _around(one: Box, other: Box) -> Box:
 
 @cache
 def _load_confusions() -> tuple[Confusion, ...]:
-    rows = (line.split("\t") for line in FILE.read_text(encoding="utf-8").splitlines() if not line.startswith("# "))
+    rows = (line.split("\t") for line in read_packaged(FILE).decode().splitlines() if not line.startswith("# "))
     return tuple(
         Confusion("" if read == NOTHING else read, "" if printed == NOTHING else printed, "".join(reason))
         for read, printed, *reason in rows
