@@ -5,7 +5,7 @@ import pytest
 from pipeline.describing.describe import describe
 from pipeline.describing.located import LocatedText
 from pipeline.describing.privacy import mask_record
-from pipeline.describing.tables import find_tables
+from pipeline.describing.tables import find_tables, table_candidates
 from schemas.pages import Cell, Table
 from schemas.records import Part, Record
 from schemas.taxonomy import load_taxonomy
@@ -152,3 +152,28 @@ def test_private_numbers_are_hidden_in_table_cells_too():
     shown = mask_record(record).parts[0].tables[0]
     assert "98765" not in shown.model_dump_json()
     assert shown.rows[0].cells[0].raw == "राम लाल"
+
+
+@pytest.mark.parametrize(
+    ("written", "plots"),
+    [
+        ("402/1 403 404", ["402/1", "403", "404"]),
+        ("१२ १३,१४", ["12", "13", "14"]),
+        ("४१२ / ३ क", ["412/3क"]),
+        ("1213141", []),
+        ("योग", []),
+        ("कुल 5", []),
+    ],
+)
+def test_khasra_numbers_of_one_cell_stay_apart_and_a_sum_is_none(written, plots):
+    [found] = find_tables(page_with(table(("खसरा", "रकबा"), (written, "1.5"))))
+    assert [one.proposal.value for one in table_candidates([found]) if one.name == "khasra"] == plots
+
+
+@pytest.mark.parametrize(
+    ("heading", "written", "value"),
+    [("रकबा वर्गफुट", "1,200", "0.0111"), ("रकबा (हे.)", "1,250", "1,250"), ("रकबा", "1,200 वर्गमीटर", "0.120")],
+)
+def test_thousands_are_parted_by_commas_only_where_there_are_thousands(heading, written, value):
+    [found] = find_tables(page_with(table(("खसरा", heading), ("12", written))))
+    assert values(found) == [{"khasra": "12", "area": value}]

@@ -12,7 +12,7 @@ from pathlib import Path
 from unicodedata import normalize
 
 from pipeline.describing.cues import CueIndex
-from pipeline.describing.grammar.land import AREA_UNITS, hectares, unit_of
+from pipeline.describing.grammar.land import AREA_UNITS, SQUARE_UNITS, hectares, unit_of
 from pipeline.describing.grammar.legible import make_legible
 from pipeline.describing.located import LocatedText
 from pipeline.describing.proposals import UNREADABLE, Candidate, Rule
@@ -40,8 +40,11 @@ HOLDER = Rule("table_holder", 85)
 FIELDS = {KHASRA: "khasra", AREA: "area", AREA_NO_UNIT: "area", HOLDER: "person"}
 """The field that each rule is for."""
 
-_PLOT = re.compile(r"\d{1,5}(?:/\d{1,4})*(?:/?[क-घअबस](?![\u0900-\u0963]))?")
+_PLOT = re.compile(r"(?<![\d/])\d{1,5}(?: ?/ ?\d{1,4})*(?: ?/? ?[क-घअबस](?![\u0900-\u0963]))?(?!\d)")
+_SUM = re.compile(r"योग|कुल|[Tt]otal|TOTAL")
 _SIZE = re.compile(r"\d{1,7}(?:\.\d{1,4})?")
+_GROUPED = re.compile(r"\d{1,3}(?:,\d\d)*,\d{3}(?:\.\d{1,4})?")
+"""Only a large number is written so: of square feet, not of hectares, whose comma is a misread point."""
 _MONEY = re.compile(r"\d[\d,]*(?:\.\d{1,2})?")
 _LETTER = r"[A-Za-z\u0900-\u0963\u0971-\u097f]"
 _NAME = re.compile(rf"{_LETTER}(?:{_LETTER}|[.\u0970])*(?:\s+(?:{_LETTER}|[.\u0970])+)*")
@@ -91,7 +94,7 @@ def table_candidates(tables: Sequence[PartTable]) -> Iterator[Candidate]:
         for row in table.rows:
             cells = {cell.column: cell for cell in reversed(row.cells)}
             if khasra := cells.get("khasra"):
-                for plot in filter(None, khasra.value.split(", ")):
+                for plot in filter(_PLOT.fullmatch, khasra.value.split(", ")):
                     yield _candidate(khasra, KHASRA, table.page, plot)
             if (area := cells.get("area")) and _SIZE.fullmatch(area.value):
                 yield _candidate(area, AREA if area.unit else AREA_NO_UNIT, table.page, area.value)
@@ -165,7 +168,7 @@ def _typed(cell: Cell, column: TableColumn) -> TypedCell:
     plain, unit = _plain(cell.text), None
     value = cell.text
     if column.name == "khasra":
-        value = ", ".join(_PLOT.findall(plain.replace(" ", ""))) if _PLOT.search(plain) else cell.text
+        value = _plots(plain) or cell.text
     elif column.name == "area":
         value, unit = _area(plain, column.heading) or (cell.text, None)
     elif column.name in _FIGURES:
@@ -184,13 +187,23 @@ def _typed(cell: Cell, column: TableColumn) -> TypedCell:
     )
 
 
+def _plots(plain: str) -> str:
+    """The khasra numbers of a cell, however they are parted; none in a row that sums up."""
+    return "" if _SUM.search(plain) else ", ".join(plot.replace(" ", "") for plot in _PLOT.findall(plain))
+
+
 def _area(plain: str, heading: str) -> tuple[str, str | None] | None:
     """The area in hectares and the unit it was written in; as written where neither cell nor heading names one."""
-    size = _SIZE.search(plain.replace(" . ", "."))
+    plain = plain.replace(" . ", ".")
+    grouped = _GROUPED.search(plain)
+    size = grouped or _SIZE.search(plain)
     if size is None:
         return None
     unit = unit_of(plain[size.end() :]) or unit_of(_plain(heading))
-    return (hectares(float(size[0]) * AREA_UNITS[unit]) if unit else size[0]), unit
+    if grouped and unit not in SQUARE_UNITS:
+        return None
+    number = size[0].replace(",", "")
+    return (hectares(float(number) * AREA_UNITS[unit]) if unit else number), unit
 
 
 def _person(holder: TypedCell, cells: dict[str, TypedCell], page: int) -> Iterator[Candidate]:

@@ -33,7 +33,9 @@ AREA_UNITS: Final = {name: size for name, (size, _) in _UNITS.items()}
 _UNIT: Final = "|".join(f"(?P<{name}>{spellings})" for name, (_, spellings) in _UNITS.items())
 _UNIT_WORD: Final = re.compile(rf"(?<!{_LETTER})(?:{_UNIT})(?!{_LETTER})")
 _AREA_LABEL: Final = rf"(?<!{_LETTER})(?:कुल |पैकी )?(?:रकबा|रकवा|क्षेत्रफल|Area|area|measuring)"
-_SIZE: Final = r"\d{1,7}(?: ?\. ?\d{1,4})?"
+SQUARE_UNITS: Final = frozenset(("square_metre", "square_foot"))
+"""Only of these are there so many that thousands are parted by commas; in hectares a comma is a misread point."""
+_SIZE: Final = r"(?:\d{1,3}(?:,\d\d)*,\d{3}|\d{1,7})(?: ?\. ?\d{1,4})?"
 _AREA: Final = re.compile(rf"(?P<label>{_AREA_LABEL}[ :.=-]*)?(?<![\d/.])(?P<size>{_SIZE}) ?(?:{_UNIT})(?!{_LETTER})")
 _AREA_NO_UNIT: Final = re.compile(rf"{_AREA_LABEL}[ :.=-]*(?P<size>\d{{1,4}}\.\d{{2,4}})(?![\d/.])")
 
@@ -65,9 +67,11 @@ def find_areas(legible: Legible) -> Iterator[Found]:
     """Areas; the value is in hectares, to four places at most, three at least."""
     for match in _AREA.finditer(legible.text):
         unit = next(name for name in _UNITS if match[name])
+        if "," in match["size"] and unit not in SQUARE_UNITS:
+            continue
         confidence = _LABELLED if match["label"] else _WITH_UNIT
         span = (match.start("size"), match.end())
-        size = match["size"].replace(" ", "")
+        size = re.sub("[ ,]", "", match["size"])
         value = hectares(float(size) * _UNITS[unit][0])
         yield found_at(legible, span, "area", value, "area_with_unit", confidence, size=size, unit=unit)
     for match in _AREA_NO_UNIT.finditer(legible.text):
