@@ -85,6 +85,8 @@ def by_trait(rows: Sequence[Measured], trait: str, groups: Sequence[str]) -> str
     """Ours against bare tesseract by kind, font or any other trait of the pages."""
     here = [row for row in rows if row.group in groups]
     lines = []
+    both = {(row.group, row.page) for row in of(here, BARE)} & {(row.group, row.page) for row in of(here, OURS)}
+    here = [row for row in here if (row.group, row.page) in both]
     for value, some in sorted(grouped(here, lambda row: str(getattr(row, trait))).items()):
         ours, bare = summed(of(some, OURS)), summed(of(some, BARE))
         if ours.pages:
