@@ -169,3 +169,11 @@ def test_a_photograph_is_no_text():
 def test_what_was_missed_far_apart_on_one_line_is_parted():
     far = [word("left", (0, 0, 90, 20)), word("near", (110, 0, 190, 20)), word("right", (500, 0, 590, 20))]
     assert [[w.text for w in piece] for piece in part_line(far, 20)] == [["left", "near"], ["right"]]
+
+
+def test_a_number_read_anew_keeps_what_was_read_before_beside_it():
+    box = (0, 0, 100, 30)
+    for before, again, kept in (("4017", "4617", "4017"), ("4617.", "4617", None), ("नगर", "4617", None)):
+        first, second = word(before, box, 40.0), word(again, box, 90.0)
+        [stands] = choose([Group((first,), (second,))]).instead[first]
+        assert (stands.text, stands.other) == (again, kept)

@@ -96,6 +96,12 @@ def test_other_marks_stay_where_they_are(mark: str, box: Box) -> None:
     assert texts(repair(read)) == [word.text for word in read]
 
 
+def test_a_danda_that_the_other_reader_takes_for_a_digit_stays_a_word_by_itself() -> None:
+    read = list(words("होगा।", "है।", "गया", "।"))
+    read[3] = read[3].model_copy(update={"other": "1"})
+    assert repair(read) == tuple(read)
+
+
 def test_a_second_repair_changes_nothing() -> None:
     once = repair(words("होगा।", "है।", "कार्यालय", "दिनाक", "गया", "।"))
     assert repair(once) == once

@@ -7,9 +7,10 @@ import pytest
 
 from pipeline.plan import make_plan
 from pipeline.process import second_reader_of
+from pipeline.reading.letters import digits_of
 from pipeline.reading.second_reader.choice import Chosen, load_rule
 from pipeline.reading.second_reader.decoding import spell
-from pipeline.reading.second_reader.features import FEATURES, describe, digits_of, page_agreement
+from pipeline.reading.second_reader.features import FEATURES, describe, page_agreement
 from pipeline.reading.second_reader.network import LineNetwork
 from pipeline.reading.second_reader.opinion import SecondReader, doubtful_lines, load_second_reader
 from schemas.errors import EngineTimeoutError, MissingToolError
@@ -126,6 +127,19 @@ def test_a_speck_that_only_the_first_reader_sees_can_be_dropped():
     words = line_of("नगर ; निगम")
     chosen = improve(second_reader("नगर निगम", by=rule(second_empty=5, start=-1)), words)
     assert [word.text for word in chosen.words] == ["नगर", "निगम"]
+
+
+def test_a_number_that_only_the_first_reader_sees_is_never_dropped():
+    words = line_of("नगर 4617 निगम")
+    chosen = improve(second_reader("नगर निगम", by=rule(second_empty=9)), words)
+    assert [word.text for word in chosen.words] == ["नगर", "4617", "निगम"]
+
+
+def test_what_a_number_was_read_as_before_stays_beside_it_when_the_second_reader_sees_nothing():
+    words = line_of("नगर 4617 निगम")
+    words[1] = words[1].model_copy(update={"other": "4017"})
+    chosen = improve(second_reader("नगर निगम"), words)
+    assert (chosen.words[1].text, chosen.words[1].other) == ("4617", "4017")
 
 
 def test_a_word_that_only_the_second_reader_sees_can_be_put_in():

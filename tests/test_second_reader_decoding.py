@@ -37,6 +37,12 @@ def test_a_line_of_blanks_has_no_words():
     assert texts("", "", "") == []
 
 
+def test_a_letter_written_in_two_labels_is_one_character_as_in_the_first_reading():
+    frames = np.log(np.array([[0.1, 0.8, 0.1], [0.1, 0.1, 0.8]], np.float32))
+    [word] = spell(frames, ("", "न", "\u093c"))
+    assert word.text == "\u0929"
+
+
 def test_a_word_knows_its_frames_and_its_least_certain_letter():
     frames = scores("", "क", "क", "", "ष", "")
     frames[4] = np.log(np.array([0.05, 0.05, 0.1, 0.05, 0.5, 0.2, 0.05]))

@@ -5,6 +5,9 @@ from collections.abc import Iterable
 
 from schemas.pages import Word
 
+SPECKS = ".,;:।-–—'\"‘’“”()[]|/!?•*_~`^=+<>"
+"""Marks that around a number are as likely specks."""
+
 
 def is_written(character: str) -> bool:
     """Whether it is a letter, a sign on a letter or a digit."""
@@ -35,3 +38,14 @@ def latin_share(words: Iterable[Word]) -> float:
     letters = [letter for word in words for letter in word.text if letter.isalpha()]
     latin = sum(letter.isascii() for letter in letters)
     return latin / len(letters) if letters else 0.0
+
+
+def has_digit(text: str) -> bool:
+    """Whether there is a digit, of any script, in it."""
+    return any(character.isdigit() for character in text)
+
+
+def digits_of(text: str) -> str:
+    """Its digits alone, in ASCII, and what stands between them."""
+    plain = "".join(str(unicodedata.digit(character, character)) for character in text)
+    return plain.strip(SPECKS) if has_digit(plain) else ""

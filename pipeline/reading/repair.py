@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from pipeline.reading.letters import is_devanagari
+from pipeline.reading.letters import has_digit, is_devanagari
 from pipeline.reading.lexicon import Lexicon, bare_word, load_lexicon
 from pipeline.reading.ngrams import CharacterModel, load_characters
 from pipeline.reading.packaged import read_packaged
@@ -206,6 +206,7 @@ def _ends(word: Word, mark: Word) -> bool:
     tall = mark.box[3] - mark.box[1] >= DANDA_HEIGHT * height
     return (
         mark.text in (DANDA, BAR)
+        and not has_digit(mark.other or "")
         and mark.line == word.line
         and near
         and tall

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.reading.alignment import Group, align, share_down
-from pipeline.reading.letters import count_written, mean_confidence
+from pipeline.reading.letters import count_written, digits_of, mean_confidence
 from pipeline.reading.lines import insert_line, part_line
 from schemas.pages import Word
 
@@ -84,11 +84,19 @@ def _says_the_same(group: Group) -> bool:
 
 def _replace(group: Group, choice: Choice) -> None:
     choice.instead.update({word: () for word in group.first})
-    head = group.first[0]
-    if all(share_down(head.box, word.box) >= ONE_LINE for word in group.second):
-        choice.instead[head] = group.second
+    head, second = group.first[0], _with_number_before(group)
+    if all(share_down(head.box, word.box) >= ONE_LINE for word in second):
+        choice.instead[head] = second
     else:
-        choice.new.extend(group.second)
+        choice.new.extend(second)
+
+
+def _with_number_before(group: Group) -> tuple[Word, ...]:
+    """The second reading; a number that the first read otherwise stays beside it."""
+    if digits_of(group.first_text) in ("", digits_of(group.second_text)):
+        return group.second
+    head, *others = group.second
+    return head.model_copy(update={"other": group.first_text}), *others
 
 
 def _sure_lines(groups: Iterable[Group]) -> frozenset[int]:

@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.reading.second_reader.features import FEATURES, Rows, digits_of, has_digit
+from pipeline.reading.letters import digits_of, has_digit
+from pipeline.reading.second_reader.features import FEATURES, Rows
 from pipeline.reading.second_reader.places import Place
 from schemas.errors import MissingToolError
 from schemas.pages import Finding, Word
@@ -107,9 +108,11 @@ def choose(places: Sequence[Place], chances: Sequence[float]) -> Chosen:
 def takes_second(place: Place, chance: float) -> bool:
     """Whether the second reading is taken, when it is the better one so likely.
 
-    A single digit is never taken for a letter: (1) and (i), 1 and l are too much alike.
+    A single digit is never taken for a letter: (1) and (i), 1 and l are too much alike. And no number is dropped.
     """
     first, second = place.group.first_text, place.group.second_text
+    if has_digit(first) and not second:
+        return False
     if _is_one_digit(first) and not has_digit(second):
         return False
     return place.is_open and chance > (CAREFUL if digits_of(first) != digits_of(second) else EVEN)
@@ -151,7 +154,7 @@ def _taken(place: Place, chance: float) -> list[Word]:
                 "block": home.block,
                 "confidence": _contested(chance if second else 1 - chance),
                 "reader": "line_reader" if second else "tesseract",
-                "other": left if number == 0 and left else None,
+                "other": left if number == 0 and left else word.other,
             }
         )
         for number, (word, box) in enumerate(zip(taken, boxes, strict=True))

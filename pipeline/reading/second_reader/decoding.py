@@ -5,6 +5,7 @@ frame, repeats taken as one, blanks left out. ``likelihood`` is the forward algo
 other text fits the same frames.
 """
 
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -41,8 +42,8 @@ class Spelled:
 
     @property
     def text(self) -> str:
-        """The word."""
-        return "".join(letter.text for letter in self.letters)
+        """The word, in NFC as the first reader's are."""
+        return unicodedata.normalize("NFC", "".join(letter.text for letter in self.letters))
 
     @property
     def weakest(self) -> float:

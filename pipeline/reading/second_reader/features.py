@@ -4,14 +4,13 @@ One rule: nothing that knows words or the order of letters has a say about a gro
 """
 
 import math
-import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.reading.letters import is_devanagari, is_written
+from pipeline.reading.letters import digits_of, has_digit, is_devanagari, is_written
 from pipeline.reading.second_reader.decoding import label_numbers, likelihood
 from pipeline.reading.second_reader.places import Place
 
@@ -24,7 +23,6 @@ MIDDLING_COST = 3.5
 """Nats a letter, where there is no word to ask about."""
 LONGEST = 60
 """Characters of a group whose fit is weighed; longer ones are whole lines gone wrong."""
-SPECKS = frozenset(".,;:।-–—'\"‘’“”()[]|/!?•*_~`^=+<>")
 FEATURES = (
     "first_least", "first_mean", "second_least", "second_mean", "second_doubt",
     "fit_total", "fit_letter", "first_fit", "second_fit", "first_impossible",
@@ -68,17 +66,6 @@ def describe(places: Sequence[Place], numbers: Mapping[str, int], language: Lang
 def line_of(place: Place) -> int:
     """The number of the line that a place is on."""
     return (place.group.first or place.group.second)[0].line
-
-
-def has_digit(text: str) -> bool:
-    """Whether there is a digit, of any script, in it."""
-    return any(character.isdigit() for character in text)
-
-
-def digits_of(text: str) -> str:
-    """Its digits alone, in ASCII, and what stands between them."""
-    plain = "".join(str(unicodedata.digit(character, character)) for character in text)
-    return plain.strip("".join(SPECKS)) if has_digit(plain) else ""
 
 
 def _row(
