@@ -127,6 +127,7 @@ class Redescriber:
                 yield Redescribed(record_id=record_id, outcome="failed", error=explain(error))
                 continue
             if record.describing == self.plan.describing_fingerprint:
+                self._hold_items(record)
                 yield Redescribed(record_id=record_id, outcome="up_to_date")
                 continue
             group.append((record_id, stored))
@@ -184,6 +185,7 @@ class Redescriber:
             try:
                 record, stored = self._fetch(record_id)
                 if record.describing == self.plan.describing_fingerprint:
+                    self._hold_items(record)
                     return Redescribed(record_id=record_id, outcome="up_to_date")
                 [described] = self._submit([stored]).result()
                 if described.record is not None and not dry_run:
@@ -196,11 +198,13 @@ class Redescriber:
         raise AssertionError("unreachable: the last attempt returns")
 
     def _put(self, record: Record) -> None:
-        kept = self.keeper.put_version(record, actor=MACHINE)
-        if kept.held:
-            for item in self.ledger.items_of_record(kept.record_id):
-                if (status := status_after(kept, item)) != item.status and item.pages:
-                    self.ledger.set_item(item.id, status=status)
+        self._hold_items(self.keeper.put_version(record, actor=MACHINE))
+
+    def _hold_items(self, record: Record) -> None:
+        """The items of a held record are held; also those that a run left that was killed before it told them so."""
+        for item in self.ledger.items_of_record(record.record_id) if record.held else ():
+            if (status := status_after(record, item)) != item.status and item.pages:
+                self.ledger.set_item(item.id, status=status)
 
 
 def describe_again(group: list[Stored], taxonomy_dir: Path | None, describing: str) -> list[Described]:

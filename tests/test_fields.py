@@ -397,3 +397,11 @@ def test_a_day_of_birth_is_no_date_of_the_paper(born: str) -> None:
     fields = fields_of(f"क्रमांक 12/2015\n{born} पंजीयन दिनांक 2/2/1994\nनिवासी ग्राम खैरा")
     assert values(fields, "date") == ["1994-02-02"]
     assert values(fields_of(f"आवेदन पत्र\n{born}\nनिवासी ग्राम खैरा"), "date") == []
+
+
+def test_a_value_read_badly_is_not_lost_where_the_other_reader_saw_it_elsewhere() -> None:
+    torn = write_page("खसरा नंबर 412/3 है", confidence=5)
+    sure = write_page("खसरा नंबर 472/3 है", confidence=99)
+    words = tuple(word.model_copy(update={"other": "412/3"}) if word.text == "472/3" else word for word in sure.words)
+    pages = [LocatedText(torn, 1), LocatedText(sure.model_copy(update={"words": words}), 2)]
+    assert {"412/3", "472/3"} <= set(values(find_fields(pages, TAXONOMY), "khasra"))

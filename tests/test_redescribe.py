@@ -209,6 +209,34 @@ def test_a_paper_suspected_for_the_first_time_is_held_and_leaves_the_index(bench
     assert record.record_id not in bench.index.versions([record.record_id])
 
 
+def test_items_of_a_record_that_a_killed_run_held_are_held_by_the_next(bench: Workbench) -> None:
+    record = keep_record(bench, open_batch(bench, "b"), "gopan", [SECRET])
+    run(bench)
+    (item,) = bench.ledger.items_of_record(record.record_id)
+    bench.ledger.set_item(item.id, status=ItemStatus.INDEXED)
+    assert run(bench).counts["up_to_date"] == 1
+    assert bench.ledger.items_of_record(record.record_id)[0].status is ItemStatus.HELD
+
+
+def test_what_people_confirmed_in_two_parts_stays_when_they_become_one() -> None:
+    texts = (write_page(LETTER), write_page("नियमानुसार कार्यवाही की जाए।"))
+    parts = tuple(
+        Part(
+            kind="letter",
+            first_page=page,
+            last_page=page,
+            fields=(Field(name="letter_no", confirmed=Confirmed(value=f"11{page}/1994", by="asha", at=AT)),),
+        )
+        for page in (1, 2)
+    )
+    before = _record(texts, LETTER).model_copy(update={"parts": parts})
+    after = redescribe(before, texts, taxonomy=load_taxonomy())
+    again = redescribe(after, texts, taxonomy=load_taxonomy())
+    for record in (after, again):
+        (part,) = record.parts
+        assert [field.value for field in part.fields if field.name == "letter_no"] == ["111/1994", "112/1994"]
+
+
 def test_a_paper_that_was_released_stays_released_and_a_held_one_held() -> None:
     texts = (write_page(SECRET),)
     held = redescribe(_record(texts, SECRET), texts, taxonomy=load_taxonomy())

@@ -47,12 +47,13 @@ def keep_part(part: Part, before: Record | None, taxonomy: Taxonomy) -> Part:
 
 
 def keep_fields(proposed: Sequence[Field], before: Iterable[Field]) -> tuple[Field, ...]:
-    """The fields as proposed now, with every value that a person confirmed."""
+    """The fields as proposed now, with every value that a person confirmed; two that were, of one name, both stay."""
     fields = list(proposed)
     for old in before:
         if old.confirmed is None:
             continue
-        place = next((place for place, field in enumerate(fields) if _is_same(field, old)), None)
+        free = (place for place, field in enumerate(fields) if field.confirmed in {None, old.confirmed})
+        place = next((place for place in free if _is_same(fields[place], old)), None)
         if place is None:
             fields.append(old)
         else:

@@ -84,8 +84,8 @@ def gather_fields(candidates: Iterable[Candidate]) -> tuple[Field, ...]:
         met = agreed.get(name, ())
         if name in SEVERAL:
             most = MAX_FROM_TABLES if any(one.proposal.rule.startswith(TABLE_RULES) for one in met) else MAX_OF_SEVERAL
-            first = [one for one in met if not one.proposal.rule.endswith(SECOND_READING)]
-            second = [one for one in met if one.proposal.rule.endswith(SECOND_READING)]
+            first = [one for one in met if not _is_second(one)]
+            second = [one for one in met if _is_second(one)]
             kept = sorted(first, key=lambda one: one.proposal.confidence < DOUBTFUL)[:most]
             fields += [Field(name=name, proposals=(_weigh(one), *_beside(one, second))) for one in kept]
         elif met:
@@ -101,6 +101,10 @@ def _beside(one: Candidate, second: Iterable[Candidate]) -> Iterator[Proposal]:
         there = other.proposal.box
         if box and there and other.proposal.page == one.proposal.page and _meet(box, there):
             yield _weigh(other)
+
+
+def _is_second(one: Candidate) -> bool:
+    return one.proposal.rule.endswith(SECOND_READING)
 
 
 def _meet(one: Box, other: Box) -> bool:
@@ -128,11 +132,13 @@ def _key(candidate: Candidate) -> str:
 def _agree(candidates: Sequence[Candidate]) -> Candidate:
     """The best evidence for a value, in its commonest spelling; surer the more often it was met.
 
+    That of the chosen reading is the best, if there is any.
+
     Of equally common spellings the longer: OCR loses a nukta more often than it invents one.
     """
     spellings = Counter(one.proposal.value for one in candidates)
     spelling = max(spellings, key=lambda value: (spellings[value], len(value)))
     spelt = (one for one in candidates if one.proposal.value == spelling)
-    best = max(spelt, key=lambda one: one.proposal.confidence)
+    best = max(spelt, key=lambda one: (not _is_second(one), one.proposal.confidence))
     doubt = (100 - best.proposal.confidence) * (1 - REPEATED) ** min(len(candidates) - 1, MAX_REPEATS)
     return replace(best, proposal=best.proposal.model_copy(update={"confidence": round(100 - doubt, 1)}))
