@@ -380,6 +380,16 @@ def test_what_two_readers_read_is_told_apart_and_numbers_that_differ_are_a_findi
     assert codes(text) == ["numbers_differ"]
 
 
+def test_a_second_look_at_missed_lines_that_fails_costs_nothing_but_a_finding(tmp_path):
+    first = words("नगर पालिक निगम कार्यालय रायगढ़")
+    engine = Scripted(first, EngineTimeoutError("It took too long."))
+    text = read(tmp_path, WRITTEN, engine, plan=THOROUGH).text
+    assert len(engine.pictures) == 2
+    assert text.text == "नगर पालिक निगम कार्यालय रायगढ़"
+    assert codes(text) == ["missed_lines_failed"]
+    assert text.languages == HINDI
+
+
 def test_a_second_reader_that_fails_costs_nothing_but_a_finding(tmp_path):
     second = second_reader()  # has nothing to read: its network fails
     second.network.score = failing  # type: ignore[method-assign]

@@ -198,7 +198,7 @@ class PictureReader:
         return replace(latin, words=keep_devanagari(attempt.words, latin.words))
 
     def _missed(self, attempt: Attempt) -> Attempt:
-        """The page with the lines that were missed read by themselves."""
+        """The page with the lines that were missed read by themselves; as it was, and told so, if that fails."""
         if not self.plan.reading.missed_lines:
             return attempt
         is_latin = attempt.languages == self.plan.reading.latin_languages
@@ -209,8 +209,13 @@ class PictureReader:
             used[again] = None
             return self._recognise(strips, again, attempt.sheet.dpi, stage="missed lines", layout="block")
 
-        words = read_missed_lines(brightest_channel(attempt.around), attempt.words, read_lines)
-        self.clock.lap("missed lines")
+        try:
+            words = read_missed_lines(brightest_channel(attempt.around), attempt.words, read_lines)
+        except EngineError as error:
+            failed = Finding(code="missed_lines_failed", message=error.problem)
+            return replace(attempt, findings=(*attempt.findings, failed))
+        finally:
+            self.clock.lap("missed lines")
         return replace(attempt, words=words, languages=", ".join(used))
 
     def _ordered(self, attempt: Attempt) -> Attempt:
