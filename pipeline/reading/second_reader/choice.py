@@ -28,8 +28,6 @@ CONTESTED = (35.0, 88.0)
 right, on pages that the rule had not seen. Of words that both read alike 98 % were."""
 LEAST_NUMBER = 2
 """Digits, and marks between them, of a number whose loss is told; one alone is a speck more often."""
-SHOWN_NUMBERS = 5
-"""Named in a finding; the others are only counted."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,16 +91,15 @@ def choose(places: Sequence[Place], chances: Sequence[float]) -> Chosen:
         chances: that the second reading of each place is the better one.
     """
     words: list[Word] = []
-    numbers: list[tuple[str, str]] = []
+    doubtful = 0
     for place, chance in zip(places, chances, strict=True):
         group = place.group
         if not place.is_open:
             words += _agreed(place) if group.second else group.first
             continue
         words += _taken(place, chance)
-        if _is_doubtful_number(place, chance):
-            numbers.append((group.first_text, group.second_text))
-    return Chosen(words=tuple(words), findings=tuple(_differing(numbers)))
+        doubtful += _is_doubtful_number(place, chance)
+    return Chosen(words=tuple(words), findings=_differing(doubtful))
 
 
 def takes_second(place: Place, chance: float) -> bool:
@@ -174,9 +171,9 @@ def _contested(chance: float) -> float:
     return toss_up * min(1.0, chance / EVEN) + (certain - toss_up) * max(0.0, (chance - EVEN) / EVEN)
 
 
-def _differing(numbers: Sequence[tuple[str, str]]) -> list[Finding]:
+def _differing(numbers: int) -> tuple[Finding, ...]:
+    """That numbers were read in two ways, and how many; never which: one may be a person's, and findings go far."""
     if not numbers:
-        return []
-    shown = ", ".join(f"{first or '–'} / {second or '–'}" for first, second in numbers[:SHOWN_NUMBERS])
-    more = f" and {len(numbers) - SHOWN_NUMBERS} more" if len(numbers) > SHOWN_NUMBERS else ""
-    return [Finding(code="numbers_differ", message=f"Two readings of a number differ: {shown}{more}.")]
+        return ()
+    places = "one place" if numbers == 1 else f"{numbers} places"
+    return (Finding(code="numbers_differ", message=f"Two readings of a number differ in {places}."),)
