@@ -417,3 +417,11 @@ def test_a_number_too_short_to_be_known_is_hidden_where_a_mask_lies_on_it() -> N
 
 def _proposal(value: str, **more: object) -> Proposal:
     return Proposal.model_validate({"value": value, "raw": value, "page": 1, "confidence": 90, "rule": "r", **more})
+
+
+def test_an_account_or_pan_is_found_up_to_its_reach_and_no_further() -> None:
+    between = "का क्रमांक जो बैंक में खुला हुआ है वह यह"
+    assert kinds(f"खाता {between[:34]} 123456789") == ["account"]
+    assert kinds(f"खाता {between} है तथा आगे भी 123456789") == []
+    assert kinds("पैन कार्ड जिसका क्रमांक नीचे लिखा है वह ABCDE12345F") == ["pan"]
+    assert kinds("खाता 12345678901234567890 है") == []

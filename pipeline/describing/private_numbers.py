@@ -17,7 +17,9 @@ WITH_LETTERS = frozenset(("pan", "ifsc"))
 FEWEST_DIGITS = 3
 """A text with fewer digits holds no such number (a PAN has four, one of which may be misread)."""
 LABEL_REACH = 40
-"""A label and its number are no more letters apart."""
+"""A label and its number are no more letters apart, …"""
+LONGEST = 24
+"""… and no more letters tell that a number ends: what lies further is not searched, however often the label stands."""
 
 _DIGITS = "0123456789"
 _TO_DIGITS = str.maketrans({chr(ord("\u0966") + digit): str(digit) for digit in range(10)})
@@ -161,7 +163,7 @@ def _by_label(plain: str) -> Iterator[PrivateNumber]:
                 case _:
                     yield from _labelled_number(plain, kind, found.end())
     for match in _OF_AN_ACCOUNT.finditer(plain):
-        number = _UNBROKEN.search(plain, match.end())
+        number = _UNBROKEN.search(plain, match.end(), match.end() + LABEL_REACH + LONGEST)
         if number and _reaches(plain[match.end() : number.start()]):
             yield PrivateNumber("account", *number.span(), is_labelled=True)
 
@@ -206,7 +208,7 @@ def _labelled_shape(
 
 def _labelled_pan(plain: str, after: int) -> Iterator[PrivateNumber]:
     for pattern in _LABELLED_PANS:
-        for match in pattern.finditer(plain, after):
+        for match in pattern.finditer(plain, after, after + LABEL_REACH + LONGEST):
             if match.start() > after + LABEL_REACH:
                 break
             token = match[0].replace(" ", "")
