@@ -358,6 +358,34 @@ def test_a_page_born_as_pdf_stays_itself_and_the_copy_says_that_it_is_no_pdfa(
     document.close()
 
 
+def test_a_page_that_stays_brings_nothing_of_a_masked_page_with_it(tmp_path: Path) -> None:
+    born = tmp_path / "born.pdf"
+    with pikepdf.new() as document:
+        hidden = pikepdf.Stream(
+            document,
+            b"BT /F1 12 Tf 72 700 Td (234567890123) Tj ET",
+            {"/Type": pikepdf.Name.XObject, "/Subtype": pikepdf.Name.Form, "/BBox": [0, 0, 595, 842]},
+        )
+        shared = {**HELVETICA, "XObject": pikepdf.Dictionary(Fm1=document.make_indirect(hidden))}
+        for drawn in (b"BT /F1 12 Tf 72 700 Td (Order) Tj ET", b"/Fm1 Do"):
+            add_page(document, drawn, box=(0, 0, 595, 842), resources=shared)
+        document.save(born)
+    sha256 = hashlib.sha256(born.read_bytes()).hexdigest()
+    mask = Mask(page=2, kind="aadhaar", words=(EXPECTED.index("234567890123"),), boxes=((0, 0, 1000, 1400),))
+    copied = make_access_copy(
+        record_of([PageRef(original=sha256, index=index, number=index + 1) for index in range(2)], masks=(mask,)),
+        [page_text("a" * 64).model_copy(update={"source": "text_layer"})] * 2,
+        originals={sha256: (born, "application/pdf")},
+        masked=True,
+        plan=PLAN,
+        folder=tmp_path,
+    )
+    with pikepdf.open(copied) as document:
+        held = [each.read_bytes() for each in document.objects if isinstance(each, pikepdf.Stream) and "/BBox" in each]
+        assert b"Order" in document.pages[0].Contents.read_bytes()
+    assert held == []
+
+
 def test_a_scan_says_that_it_is_pdfa_and_its_papers_agree(tmp_path: Path) -> None:
     copied = copy_of(scan(tmp_path / "a.jpg"), tmp_path, title="पत्र <27> & \x0b")
     assert read_conformance(copied.read_bytes()) == Conformance(True, None)

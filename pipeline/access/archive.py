@@ -100,6 +100,8 @@ class ArchivePdf:
     def save(self, target: Path, about: About) -> Conformance:
         """Write it, with its marks and metadata."""
         why = " ".join(dict.fromkeys(self.obstacles)) or None
+        # A page that stays may share its resources with a masked one, whose picture is not to come along.
+        self.pdf.remove_unreferenced_resources()
         self.pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
         self.pdf.Root.Lang = pikepdf.String("hi")
         if why is None:

@@ -34,7 +34,7 @@ from schemas.pages import PageImage, PageRef, PageText, Rotation
 from schemas.plan import Plan, fingerprint
 from schemas.records import Mask, Record
 
-COPY_VERSION = "2"
+COPY_VERSION = "3"
 """Raised when copies made before are to be made again."""
 GROWTH = 1.1
 PAGE_BYTES = 12_000
