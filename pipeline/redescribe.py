@@ -106,7 +106,7 @@ class Redescriber:
         Each is told when it is done; a record that fails stops no other.
         """
         ahead: deque[tuple[list[str], Future[list[Described]]]] = deque()
-        for group in self._groups(record_ids):
+        for group in self._groups(record_ids, dry_run=dry_run):
             if isinstance(group, Redescribed):
                 yield group
                 continue
@@ -116,7 +116,7 @@ class Redescriber:
         while ahead:
             yield from self._collect(*ahead.popleft(), dry_run=dry_run)
 
-    def _groups(self, record_ids: Iterable[str]) -> Iterator[list[tuple[str, Stored]] | Redescribed]:
+    def _groups(self, record_ids: Iterable[str], *, dry_run: bool) -> Iterator[list[tuple[str, Stored]] | Redescribed]:
         """What there is to do, in groups; and at once what needs nothing or cannot be read."""
         group: list[tuple[str, Stored]] = []
         pages = 0
@@ -127,7 +127,8 @@ class Redescriber:
                 yield Redescribed(record_id=record_id, outcome="failed", error=explain(error))
                 continue
             if record.describing == self.plan.describing_fingerprint:
-                self._hold_items(record)
+                if not dry_run:
+                    self._hold_items(record)
                 yield Redescribed(record_id=record_id, outcome="up_to_date")
                 continue
             group.append((record_id, stored))
@@ -185,7 +186,8 @@ class Redescriber:
             try:
                 record, stored = self._fetch(record_id)
                 if record.describing == self.plan.describing_fingerprint:
-                    self._hold_items(record)
+                    if not dry_run:
+                        self._hold_items(record)
                     return Redescribed(record_id=record_id, outcome="up_to_date")
                 [described] = self._submit([stored]).result()
                 if described.record is not None and not dry_run:

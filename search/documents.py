@@ -12,7 +12,7 @@ from pipeline.describing.privacy import mask_record
 from pipeline.text import FOLDING_VERSION, WordKeys, fold_text, identifier_key, loose_identifier_key
 from schemas.access import access_key
 from schemas.pages import PageText
-from schemas.records import Field, Record
+from schemas.records import Field, Person, Record
 from search.fields import FACET_FIELDS, LABELS
 from search.keys import (
     clip,
@@ -27,7 +27,7 @@ from search.keys import (
     split_numbers,
 )
 
-KEYS_VERSION: Final = f"{FOLDING_VERSION}+2"
+KEYS_VERSION: Final = f"{FOLDING_VERSION}+3"
 """Names the folding and the shape of the documents; raise the number when a field is added or filled otherwise."""
 
 _NUMBER_FIELDS: Final = {"file_no": "number", "case_no": "number", "letter_no": "number", "khasra": "khasra"}
@@ -206,7 +206,7 @@ def _texts(field: Field) -> Iterator[str]:
     """What one may search a field by."""
     if field.value and field.name not in _NOT_WORDS:
         yield field.value
-    if field.confirmed is None and field.proposals and (person := field.proposals[0].person):
+    if person := _person_of(field):
         yield person.relation_name or ""
 
 
@@ -214,8 +214,13 @@ def _people(field: Field) -> tuple[str, ...]:
     """The keys of the person a field names."""
     if field.name not in _PERSONS or not field.value:
         return ()
-    person = field.proposals[0].person if field.confirmed is None and field.proposals else None
+    person = _person_of(field)
     return person_keys(field.value, (person.relation_name if person else None) or "")
+
+
+def _person_of(field: Field) -> Person | None:
+    """Who a field means: what was read beside its value, also where a person confirmed that very value."""
+    return next((proposal.person for proposal in field.proposals if proposal.value == field.value), None)
 
 
 def _numbers(field: Field) -> Iterator[tuple[str, str]]:

@@ -5,7 +5,7 @@ from dataclasses import fields as dataclass_fields
 import pytest
 
 from schemas.access import Classification
-from schemas.records import Link, Mask, Person, Proposal
+from schemas.records import Confirmed, Link, Mask, Person, Proposal
 from search.documents import Documents, PageDocument, RecordDocument, build_documents
 from search.fields import (
     FACET_FIELDS,
@@ -142,8 +142,11 @@ def test_the_father_of_a_person_is_searched_too() -> None:
     person = Person(name="रामलाल", relation="son_of", relation_name="श्यामलाल")
     proposal = Proposal(value="रामलाल", raw="रामलाल पिता श्यामलाल", confidence=80, rule="test", person=person)
     party = field("person", "रामलाल").model_copy(update={"proposals": (proposal,)})
-    record = build([""], fields=(party,), parts=()).record
-    assert "श्यामलाल" in record.exact
+    confirmed, other = (Confirmed(value=value, by="asha", at=MADE_AT) for value in ("रामलाल", "रामपाल"))
+    for said, found in ((None, True), (confirmed, True), (other, False)):
+        record = build([""], fields=(party.model_copy(update={"confirmed": said}),), parts=()).record
+        assert ("श्यामलाल" in record.exact) is found
+        assert any(key.startswith(">") and len(key) > 1 for key in record.people) is found
 
 
 def test_what_a_hit_shows() -> None:

@@ -214,6 +214,8 @@ def test_items_of_a_record_that_a_killed_run_held_are_held_by_the_next(bench: Wo
     run(bench)
     (item,) = bench.ledger.items_of_record(record.record_id)
     bench.ledger.set_item(item.id, status=ItemStatus.INDEXED)
+    run(bench, dry_run=True)
+    assert bench.ledger.items_of_record(record.record_id)[0].status is ItemStatus.INDEXED
     assert run(bench).counts["up_to_date"] == 1
     assert bench.ledger.items_of_record(record.record_id)[0].status is ItemStatus.HELD
 
