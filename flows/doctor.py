@@ -13,7 +13,7 @@ from pipeline.reading.loaded_tesseract import load_library
 from pipeline.store.opening import open_store
 from schemas.errors import AbhilekhError
 from schemas.settings import Settings
-from schemas.taxonomy import load_taxonomy
+from schemas.taxonomy import FILES, load_taxonomy
 from search.opening import open_index
 
 FREE_GB = 5
@@ -54,7 +54,10 @@ def examine(settings: Settings) -> Iterator[Check]:
 
 
 def _taxonomy(settings: Settings) -> str:
-    return f"{len(load_taxonomy(settings.taxonomy_dir).kinds)} kinds of document"
+    taxonomy, folder = load_taxonomy(settings.taxonomy_dir), settings.taxonomy_dir
+    own = [name for name in FILES if folder and (folder / name).is_file()]
+    edited = f"; {', '.join(own) or 'nothing'} from {folder}" if folder else ""
+    return f"{len(taxonomy.kinds)} kinds of document, {len(taxonomy.places.districts)} districts{edited}"
 
 
 def _engine(settings: Settings) -> str:

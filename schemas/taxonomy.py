@@ -21,6 +21,7 @@ PACKAGED = Path(__file__).parent / "data"
 KINDS_FILE = "kinds.toml"
 OFFICES_FILE = "offices.toml"
 PLACES_FILE = "places.toml"
+FILES = (KINDS_FILE, OFFICES_FILE, PLACES_FILE)
 OTHER = "other"
 """The kind of a paper that shows no sufficient evidence for any."""
 
@@ -91,9 +92,14 @@ def load_taxonomy(folder: Path | None = None) -> Taxonomy:
     """The taxonomy, with each file taken from ``folder`` where it has one of that name.
 
     Raises:
-        ConfigError: a file cannot be read or says something we do not understand; names the file.
+        ConfigError: there is no such folder, or a file cannot be read or says something we do not understand; names it.
     """
-    return _load_taxonomy(folder, *(_read(folder, name) for name in (KINDS_FILE, OFFICES_FILE, PLACES_FILE)))
+    if folder is not None and not folder.is_dir():
+        raise ConfigError(
+            f"There is no folder {folder}, which ABHILEKH_TAXONOMY names.",
+            remedy=f"Make it, and put edited copies of {', '.join(FILES)} of {PACKAGED} into it.",
+        )
+    return _load_taxonomy(folder, *(_read(folder, name) for name in FILES))
 
 
 @lru_cache(maxsize=4)

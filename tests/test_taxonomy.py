@@ -124,6 +124,11 @@ def test_the_digest_is_that_of_the_bytes(tmp_path: Path) -> None:
     assert load_taxonomy(tmp_path).digest == load_taxonomy().digest
 
 
+def test_a_folder_that_is_not_there_is_named_instead_of_passed_over(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="ABHILEKH_TAXONOMY"):
+        load_taxonomy(tmp_path / "taxonomi")
+
+
 @pytest.mark.parametrize(
     "text",
     ["[letter\n", "letter = 3\n", '[letter]\nhindi = "पत्र"\n', '[letter]\nhindi = "पत्र"\nenglish = "Letter"\n'],

@@ -74,8 +74,13 @@ def _named(place: Any, name: str) -> dict[str, Any]:
 def _print(explanation: Explanation) -> None:
     shown.print(explanation.title, markup=False)
     for part in explanation.parts:
-        said = f"set by {part.confirmed_kind.by}" if part.confirmed_kind else f"confidence {part.kind_confidence:.0f}"
-        shown.print(f"\npages {part.first_page}-{part.last_page}: {part.kind} ({said})", markup=False)
+        said = f"set by {part.confirmed_kind.by}" if part.confirmed_kind else f"confidence {part.kind_confidence:.0f}%"
+        pages = (
+            f"pages {part.first_page}-{part.last_page}"
+            if part.last_page > part.first_page
+            else f"page {part.first_page}"
+        )
+        shown.print(f"\n{pages}: {part.kind} ({said})", markup=False)
         if part.cues:
             rows = ((cue.kind, cue.text, f"{cue.weight:+g}", _place(cue.page, cue.box)) for cue in part.cues)
             print_table(("for kind", "cue met", "weight", "where"), rows)
@@ -94,7 +99,7 @@ def _rows(field: Field) -> Iterator[tuple[str, ...]]:
         yield field.name, field.confirmed.value, field.confirmed.reason, who, "", ""
     for place, each in enumerate(field.proposals):
         name = field.name if place == 0 and field.confirmed is None else "  or"
-        yield name, each.value, each.raw, each.rule, f"{each.confidence:.0f}", _place(each.page, each.box)
+        yield name, each.value, each.raw, each.rule, f"{each.confidence:.0f}%", _place(each.page, each.box)
 
 
 def _place(page: int | None, box: tuple[int, int, int, int] | None) -> str:

@@ -1,6 +1,7 @@
 """Commands that find and show: search, show, text, original, access."""
 
 import hashlib
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -15,11 +16,11 @@ from flows.workbench import Workbench
 from schemas.access import LOCAL_OPERATOR, Viewer
 from schemas.errors import ConfigError
 from schemas.queries import Hit, PageHit, SearchPage, SearchRequest
+from schemas.taxonomy import Taxonomy
 
 Id = Annotated[str, typer.Argument(metavar="ID", help="The record's id, as `abhilekh search` prints it.")]
 Output = Annotated[str, typer.Option("-o", "--output", help="The file to write; `-` is standard output.")]
 Masked = Annotated[bool, typer.Option("--masked", help="As somebody who may not see Aadhaar, PAN and mobile numbers.")]
-Values = Annotated[list[str] | None, typer.Option()]
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])]
 
 
@@ -31,26 +32,31 @@ def viewer_of(masked: bool) -> Viewer:
 def search(  # noqa: PLR0913 - one option for each filter
     words: Annotated[list[str] | None, typer.Argument(help="Hindi, English or Hindi in Roman letters.")] = None,
     kind: Annotated[list[str] | None, typer.Option(help="Kind of document, e.g. order, mutation, khasra.")] = None,
-    year: Values = None,
-    department: Values = None,
-    district: Values = None,
-    tehsil: Values = None,
-    village: Values = None,
+    year: Annotated[list[str] | None, typer.Option(help="Year of the paper or of its number, e.g. 2015.")] = None,
+    department: Annotated[list[str] | None, typer.Option(help="Department, as its papers are found under it.")] = None,
+    district: Annotated[list[str] | None, typer.Option(help="District.")] = None,
+    tehsil: Annotated[list[str] | None, typer.Option(help="Tehsil.")] = None,
+    village: Annotated[list[str] | None, typer.Option(help="Village.")] = None,
     batch: Annotated[list[str] | None, typer.Option(help="Only this delivery.")] = None,
     file_no: Annotated[str | None, typer.Option(help="File, case or letter number, in any digits.")] = None,
     khasra: Annotated[str | None, typer.Option(help="Khasra number.")] = None,
     person: Annotated[str | None, typer.Option(help="Name of a person, by its sound, in either script.")] = None,
     father: Annotated[str | None, typer.Option(help="Name of that person's father or husband.")] = None,
     efile: Annotated[str | None, typer.Option(help="e-Office file, computer or receipt number.")] = None,
-    from_: Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First date.")] = None,
-    to: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Last date.")] = None,
+    from_: Annotated[
+        datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First date, as 2015-01-31.")
+    ] = None,
+    to: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Last date, as 2015-01-31.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=200)] = 20,
     offset: Annotated[int, typer.Option(min=0, max=10_000)] = 0,
     as_json: AsJson = False,
 ) -> None:
     """Find records by words, numbers and filters.
 
-    abhilekh search सीमांकन · abhilekh search seemankan --tehsil खरसिया · abhilekh search --file-no 27/अ-6/2014-15
+    abhilekh search seemankan --tehsil खरसिया · abhilekh search --file-no 27/अ-6/2014-15 ·
+    abhilekh search --person ramlal --father bisahu
+
+    An option that takes several values is repeated for each.
     """
     request = _request(
         words=" ".join(words or ()),
@@ -77,6 +83,7 @@ def search(  # noqa: PLR0913 - one option for each filter
             print_json(page.model_dump(mode="json"))
         else:
             print_page(page, url=bench.settings.url)
+            tell_unknown(request.kind, bench.taxonomy)
 
 
 def _request(**asked: Any) -> SearchRequest:
@@ -89,6 +96,13 @@ def _request(**asked: Any) -> SearchRequest:
             f"This cannot be searched for: {name}: {first['msg']}.",
             remedy="Ask for less; see `abhilekh search --help`.",
         ) from error
+
+
+def tell_unknown(kinds: Iterable[str], taxonomy: Taxonomy) -> None:
+    """Say which of the kinds asked for the taxonomy does not have, and which it has."""
+    for kind in kinds:
+        if kind not in taxonomy.ids:
+            talk.print(f"no kind is called {kind}; the kinds are {', '.join(taxonomy.ids)}", markup=False)
 
 
 def print_page(page: SearchPage, *, url: str) -> None:
@@ -174,4 +188,4 @@ def _tell_written(output: str, *, as_json: bool, **about: str | bool | None) -> 
         print_json({"path": output, "size_bytes": Path(output).stat().st_size, **about})
     else:
         why = f"; not PDF/A: {about['why']}" if about.get("why") else ""
-        talk.print(f"wrote {output} ({about['media_type']}){why}")
+        talk.print(f"wrote {output} ({'PDF/A-2b' if about.get('pdfa') else about['media_type']}){why}")

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from flows.commands.finding import Id, Masked, viewer_of
+from flows.commands.finding import Id, Masked, tell_unknown, viewer_of
 from flows.console import AsJson, counting, print_json, print_table, talk
 from flows.environment import person_here, read_settings
 from flows.redescription import run_redescription
@@ -113,7 +113,7 @@ def reindex(as_json: AsJson = False) -> None:
 
 def redescribe(
     batch: Annotated[str | None, typer.Option(help="Only records of this delivery, by name or id.")] = None,
-    kind: Annotated[str | None, typer.Option(help="Only records that are of this kind now.")] = None,
+    kind: Annotated[str | None, typer.Option(help="Only records that are of this kind now, e.g. khasra.")] = None,
     record: Annotated[list[str] | None, typer.Option("--record", help="Only this record; may be repeated.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Keep nothing; show what would change.")] = False,
     as_json: AsJson = False,
@@ -125,6 +125,7 @@ def redescribe(
     selection = Selection(batch=batch, kind=kind, records=tuple(record or ()))
     with Workbench(read_settings(), reads=True) as bench, counting("records") as watch:
         report = run_redescription(bench, selection, dry_run=dry_run, by=person_here(), watch=watch)
+        tell_unknown((kind,) if kind else (), bench.taxonomy)
     if as_json:
         print_json(report.model_dump(mode="json"))
     else:
@@ -135,15 +136,16 @@ def redescribe(
 
 def _print_redescription(report: RedescriptionReport) -> None:
     rows = ((change.what, change.how, str(change.records), *_example(change.examples)) for change in report.changes)
-    print_table(("what", "how", "records", "for example", "before", "after"), rows)
+    if report.changes:
+        print_table(("what", "how", "records", "for example", "before", "after"), rows)
     for record_id in report.held:
         talk.print(f"{record_id} is suspected confidential now: held for a checker")
     for record_id, error in report.failures:
         talk.print(f"{record_id}: {error.code}: {error.message}", markup=False)
     counts = " · ".join(f"{count} {outcome.replace('_', ' ')}" for outcome, count in report.counts.items() if count)
-    pace = f", {report.pages / report.seconds:.0f} pages/s" if report.seconds else ""
+    pace = f", {report.pages / report.seconds:.0f} pages/s" if report.pages and report.seconds else ""
     kept = "; nothing was kept (--dry-run)" if report.dry_run else ""
-    talk.print(f"{counts or 'no records'}; {report.pages} pages in {report.seconds:.1f} s{pace}{kept}")
+    talk.print(f"{counts or 'no records'}; {report.pages} pages described in {report.seconds:.1f} s{pace}{kept}")
 
 
 def _example(examples: Sequence[Example]) -> tuple[str, str, str]:

@@ -54,7 +54,8 @@ def serve(
         )
         if as_json:
             print_json({"url": settings.url, "host": host, "port": chosen})
-        talk.print(f"Abhilekh is at {settings.url}")
+        elsewhere = f", listening on port {chosen}" if chosen != urlsplit(settings.url).port else ""
+        talk.print(f"Abhilekh is at {settings.url}{elsewhere}")
         run_app(app, host=host, port=chosen)
 
 

@@ -111,7 +111,8 @@ def print_outcomes(items: Iterable[Item], *, as_json: bool) -> None:
         rows = [(item.source, str(item.status), str(item.pages), item.record_id or "", _why(item)) for item in items]
         print_table(("source", "outcome", "pages", "record", "why"), rows)
     counts = Counter(str(item.status) for item in items)
-    talk.print(" · ".join([f"{len(items)} files", *(f"{count} {status}" for status, count in sorted(counts.items()))]))
+    files = "1 file" if len(items) == 1 else f"{len(items)} files"
+    talk.print(" · ".join([files, *(f"{count} {status}" for status, count in sorted(counts.items()))]))
 
 
 def _why(item: Item) -> str:
@@ -174,7 +175,7 @@ def status(
             print_json({"id": each.id, "name": each.name, "source": each.source, "items": dict(counts)})
         return
     lines = (
-        (each.name, each.created_at.strftime("%Y-%m-%d %H:%M"), str(counts.total()), _sum_up(counts))
+        (each.name, each.created_at.astimezone().strftime("%Y-%m-%d %H:%M"), str(counts.total()), _sum_up(counts))
         for each, counts in rows
     )
     print_table(("delivery", "received", "files", "outcomes"), lines)

@@ -8,6 +8,7 @@ from schemas.base import Box, Value
 from schemas.explanation import Explanation, PartExplanation, explain_record
 from schemas.records import Cue, Field, Proposal, Record
 from search.web.addresses import crop_url, page_url, record_url
+from search.web.dates import day_of
 from search.web.record_view import Look, pages_of
 from search.web.search_view import kind_names
 
@@ -122,14 +123,14 @@ class _Teller:
             said += f": {field.confirmed.reason}" if field.confirmed.reason else ""
         return ShownField(
             name=self._look.say(field.name),
-            value=field.value or "",
+            value=_said(field.name, field.value or ""),
             confirmed=said,
-            proposals=tuple(map(self._proposal, field.proposals)),
+            proposals=tuple(self._proposal(field.name, each) for each in field.proposals),
         )
 
-    def _proposal(self, proposal: Proposal) -> ShownProposal:
+    def _proposal(self, name: str, proposal: Proposal) -> ShownProposal:
         return ShownProposal(
-            value=proposal.value,
+            value=_said(name, proposal.value),
             raw=proposal.raw,
             rule=proposal.rule,
             sure=round(proposal.confidence),
@@ -144,3 +145,8 @@ class _Teller:
 
     def _kind(self, kind: str) -> str:
         return self._kinds.get(kind, kind)
+
+
+def _said(name: str, value: str) -> str:
+    """The value as the record page shows it: a date as an office writes it."""
+    return day_of(value) if name == "date" else value
