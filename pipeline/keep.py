@@ -4,6 +4,7 @@ import logging
 from collections.abc import Sequence
 
 from pipeline import keys
+from pipeline.describing.peoples_word import move_pages
 from pipeline.ledger.ledger import Ledger
 from pipeline.packing import pack_pages
 from pipeline.process import PageEntry, Provenance, assemble_record
@@ -82,11 +83,18 @@ class Keeper:
                 self._plan,
                 taxonomy=self._taxonomy,
                 came_from=_provenance(batch, items),
-                before=record if _begins_with(entries, record) else None,
+                before=_before(entries, record),
             )
             packed = pack_pages([entry.text for entry in entries])
             texts_version = self._put_texts(record_id, packed, version + 1)
-            kept = {"version": version, "texts_version": texts_version, "links": record.links}
+            kept = {
+                "version": version,
+                "texts_version": texts_version,
+                "links": record.links,
+                # More pages make no paper less confidential, and no machine releases one.
+                "classification": max(record.classification, made.classification, key=lambda each: each.rank),
+                "held": record.held or made.held,
+            }
             record = self.put_version(made.model_copy(update=kept), actor=MACHINE)
         for item in _updates(record, items):
             self._ledger.set_item(item.id, status=item.status)
@@ -195,11 +203,11 @@ def _pages_of(entries: Sequence[PageEntry]) -> list[tuple[str, int, bool]]:
     return [(entry.original, entry.index, entry.error is None) for entry in entries]
 
 
-def _begins_with(entries: Sequence[PageEntry], record: Record) -> bool:
-    """Whether the record's pages are still the first: only then do page numbers that people named mean the same."""
-    return [page[:2] for page in _pages_of(entries)][: len(record.pages)] == [
-        (page.original, page.index) for page in record.pages
-    ]
+def _before(entries: Sequence[PageEntry], record: Record) -> Record:
+    """The record as it stood, its page numbers meaning what they mean now."""
+    pages = [(entry.original, entry.index) for entry in entries]
+    stood = [(page.original, page.index) for page in record.pages]
+    return record if pages[: len(stood)] == stood else move_pages(record, pages)
 
 
 def _is_the_papers(reason: ErrorInfo) -> bool:

@@ -10,6 +10,7 @@ from flows.artifacts import redescription_markdown
 from flows.redescription import run_redescription
 from flows.workbench import Workbench
 from pipeline import keys
+from pipeline.describing.peoples_word import move_pages
 from pipeline.keep import Keeper
 from pipeline.redescribe import Redescriber, Selection, Stored, describe_again, redescribe
 from pipeline.verify import verify
@@ -22,7 +23,7 @@ from schemas.redescription import RedescriptionReport
 from schemas.settings import Settings
 from schemas.taxonomy import KINDS_FILE, PACKAGED, load_taxonomy
 from tests.test_describe import FILE
-from tests.web_archive import keep_record, open_batch
+from tests.web_archive import add_item, keep_record, open_batch
 from tests.written_pages import write_page
 
 AT = datetime(2026, 11, 25, tzinfo=UTC)
@@ -153,6 +154,50 @@ def test_a_version_that_a_killed_run_left_is_taken_over_and_nothing_is_there_twi
     assert current(bench, letter).to_json() == left.to_json()
     assert len(list(bench.store.keys(f"{keys.RECORDS}{letter.record_id}/"))) == 3
     assert list(verify(bench.store, bench.ledger, indexed=bench.index.versions)) == []
+
+
+def test_parts_that_people_cut_move_with_their_pages_when_a_page_comes_between() -> None:
+    stood = _record(("a", "b", "c"), LETTER)
+    pages = tuple(
+        page.model_copy(update={"original": letter * 64, "index": 0})
+        for page, letter in zip(stood.pages, "abc", strict=True)
+    )
+    parts = tuple(
+        Part(kind="letter", first_page=first, last_page=last, set_by_person=True) for first, last in ((1, 2), (3, 3))
+    )
+    stood = stood.model_copy(update={"pages": pages, "parts": parts})
+
+    def moved(order: str) -> list[tuple[int, int]]:
+        now = move_pages(stood, [(letter * 64, 0) for letter in order])
+        return [(part.first_page, part.last_page) for part in now.parts]
+
+    assert moved("dabc") == [(2, 3), (4, 4)]
+    assert moved("adbc") == [(1, 3), (4, 4)]
+    assert moved("ac") == [(2, 2)]
+    assert moved("cab") == []
+
+
+def test_what_people_confirmed_stays_when_a_page_that_failed_comes_before(bench: Workbench) -> None:
+    batch = open_batch(bench, "b")
+    first = add_item(bench, batch, "0.png", ItemStatus.RECEIVED, sha256="f" * 64, pages=1)
+    letter = keep_record(bench, batch, "patra", [LETTER])
+    said = Confirmed(value="1994-02-03", by="asha", at=AT)
+    secret = Classification.SECRET
+    confirm(bench, letter, fields=(Field(name="date", confirmed=said),), classification=secret, held=True)
+    bench.ledger.set_item(first.id, status=ItemStatus.RECEIVED, record_id=letter.record_id)
+    for sha256, page in (("f" * 64, "टीप"), (letter.pages[0].original, LETTER)):
+        text = write_page(page)
+        key = keys.page_text(text.image_sha256, bench.plan.reading_fingerprint)
+        bench.store.put_once(key, text.to_json(), media_type="application/json")
+        bench.ledger.claim_original(
+            sha256, size_bytes=9, media_type="image/png", record_id=letter.record_id, item_id=first.id
+        )
+        bench.ledger.keep_page(sha256, 0, bench.plan.reading_fingerprint, image_sha256=text.image_sha256)
+    after = bench.keeper.finish_record(letter.record_id, batch)
+    assert after is not None
+    assert [page.original[0] == "f" for page in after.pages] == [True, False]
+    assert (after.classification, after.held) == (secret, True)
+    assert next(field for field in after.fields if field.name == "date").confirmed == said
 
 
 class _Hasty(Keeper):

@@ -6,6 +6,7 @@ cut keep their pages, and a kind that a person set stays.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from pipeline.describing.fields import in_order
 from pipeline.describing.kinds import NOTHING, Verdict
@@ -59,6 +60,24 @@ def keep_fields(proposed: Sequence[Field], before: Iterable[Field]) -> tuple[Fie
         else:
             fields[place] = fields[place].model_copy(update={"confirmed": old.confirmed})
     return in_order(fields)
+
+
+def move_pages(before: Record, pages: Sequence[tuple[str, int]]) -> Record:
+    """The record with its parts where their pages stand now; ``pages``: original and index in it, in their order.
+
+    A part whose first or last page is gone is left out. Where pages changed places no part is moved: what people said
+    of the whole record is all that still holds.
+    """
+    places = {page: number for number, page in enumerate(pages, start=1)}
+    moved = {page.number: places.get((page.original, page.index)) for page in before.pages}
+    found = [number for number in moved.values() if number is not None]
+    in_order = all(one < other for one, other in pairwise(found))
+    parts = (
+        part.model_copy(update={"first_page": first, "last_page": last})
+        for part in before.parts
+        if in_order and (first := moved.get(part.first_page)) and (last := moved.get(part.last_page))
+    )
+    return before.model_copy(update={"parts": tuple(parts)})
 
 
 def _is_fixed(part: Part) -> bool:
