@@ -1,6 +1,7 @@
 """Two readings of a page laid side by side and the better taken, word by word."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from pipeline.process import second_reader_of
 from pipeline.reading.letters import digits_of
 from pipeline.reading.second_reader.choice import Chosen, load_rule
 from pipeline.reading.second_reader.decoding import spell
-from pipeline.reading.second_reader.features import FEATURES, describe, page_agreement
+from pipeline.reading.second_reader.features import FEATURES, WORST_FIT, describe, page_agreement
 from pipeline.reading.second_reader.network import LineNetwork
 from pipeline.reading.second_reader.opinion import SecondReader, doubtful_lines, load_second_reader
 from schemas.errors import EngineTimeoutError, MissingToolError
@@ -121,6 +122,16 @@ def test_what_fits_the_ink_better_speaks_for_its_reading():
     row = dict(zip(FEATURES, describe(places, Written.numbers, FewWords())[1], strict=True))
     assert row["fit_total"] > 3
     assert row["second_fit"] > row["first_fit"]
+
+
+def test_a_reading_that_cannot_be_fitted_at_all_counts_as_the_worst_fit_and_no_less():
+    words = line_of("नगर पालिक☎")  # a sign that the network cannot write
+    second = second_reader("नगर पालिका")
+    places = second.compare(sheet_of(words), words, extent="all", left_s=lambda: 100)
+    narrow = [replace(place, frames=place.frames[:1]) for place in places]
+    row = dict(zip(FEATURES, describe(narrow, Written.numbers, FewWords())[1], strict=True))
+    assert row["first_impossible"] == 1
+    assert row["second_fit"] == WORST_FIT
 
 
 def test_a_speck_that_only_the_first_reader_sees_can_be_dropped():

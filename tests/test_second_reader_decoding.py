@@ -82,3 +82,9 @@ def test_a_half_letter_is_written_by_its_own_label():
 
 def test_what_has_no_label_cannot_be_written():
     assert label_numbers("कZ", NUMBERS) is None
+
+
+def test_nothing_written_is_as_likely_as_blanks_all_through():
+    frames = scores("", "", "क", "", sure=0.9)
+    assert likelihood(frames, ()) == pytest.approx(3 * np.log(0.9) + np.log(0.1 / (len(LABELS) - 1)), abs=1e-4)
+    assert likelihood(frames, ()) < likelihood(frames, (NUMBERS["क"],)) < 0

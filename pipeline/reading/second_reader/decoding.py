@@ -104,7 +104,9 @@ def _doubts(frames: Frames, best: npt.NDArray[np.intp]) -> Frames:
 
 
 def likelihood(frames: Frames, numbers: Sequence[int]) -> float:
-    """Logarithm of the probability that these frames say exactly these labels (at least one)."""
+    """Logarithm of the probability that these frames say exactly these labels; without any, that they are blank."""
+    if not numbers:
+        return float(frames[:, BLANK].sum())
     states = np.zeros(2 * len(numbers) + 1, np.intp)
     states[1::2] = numbers
     may_skip = np.zeros(len(states), bool)

@@ -126,7 +126,7 @@ def _fit(place: Place, first: str, second: str, numbers: Mapping[str, int]) -> l
     of_first, of_second = (_likelihood(place, text, numbers) for text in (first, second))
     length = max(len(first), len(second), 1)
     if of_first is None or of_second is None:
-        return [0.0, 0.0, WORST_FIT / 2, 0.0 if of_second is None else of_second / length, 1.0]
+        return [0.0, 0.0, WORST_FIT / 2, 0.0 if of_second is None else max(of_second / length, WORST_FIT), 1.0]
     total = min(max(of_second - of_first, -MOST_TOTAL), MOST_TOTAL)
     return [
         total,
