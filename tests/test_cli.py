@@ -194,6 +194,14 @@ def test_describing_again_says_what_it_did(run: Run, file_id: str) -> None:
     assert run("redescribe", "--dry-run").code == 0
 
 
+def test_a_kind_that_is_not_there_is_said_with_those_that_are(run: Run) -> None:
+    for asked in (("search", "--kind", "khasraa"), ("redescribe", "--kind", "khasraa", "--dry-run")):
+        told = " ".join(run(*asked).err.split())
+        assert "no kind is called khasraa" in told
+        assert " khasra," in told
+    assert "no kind" not in run("search", "--kind", "khasra").err
+
+
 def test_a_linked_record_is_found_by_its_number_in_e_office(run: Run, file_id: str) -> None:
     told = run("link", file_id, "--efile", "REV-12/44/2026", "--json").json
     assert (told["record_id"], told["version"]) == (file_id, 2)

@@ -138,6 +138,11 @@ def _print_redescription(report: RedescriptionReport) -> None:
     rows = ((change.what, change.how, str(change.records), *_example(change.examples)) for change in report.changes)
     if report.changes:
         print_table(("what", "how", "records", "for example", "before", "after"), rows)
+    elif report.counts["changed"]:
+        talk.print("no kind or value changed: only cues, places, confidences, other proposals or rows")
+    for count, what in ((report.recut, "parts on other pages"), (report.masks, "other masks")):
+        if count:
+            talk.print(f"{count} with {what}")
     for record_id in report.held:
         talk.print(f"{record_id} is suspected confidential now: held for a checker")
     for record_id, error in report.failures:

@@ -146,8 +146,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "area": ("रकबा", "Area"),
     "why": ("क्यों?", "Why?"),
     "why_hint": (
-        "यहाँ दिखता है कि मशीन ने किन शब्दों से प्रकार पहचाना और हर तथ्य किस नियम से, पृष्ठ पर कहाँ से लिया।",
-        "By which words the machine knew the kind, and by which rule and from which place each fact was taken.",
+        "यहाँ दिखता है कि मशीन ने किन शब्दों से प्रकार पहचाना और हर तथ्य किस नियम से, पृष्ठ पर कहाँ से लिया। "
+        "शब्द के आगे की संख्या उसका भार है।",
+        "By which words the machine knew the kind, and by which rule and from which place each fact was taken. "
+        "The number before a word is how much it weighs.",
     ),
     "back_to_record": ("अभिलेख पर लौटें", "Back to the record"),
     "cues_met": ("प्रकार के संकेत", "Cues met for the kind"),
