@@ -20,7 +20,7 @@ from schemas.taxonomy import Taxonomy
 
 Id = Annotated[str, typer.Argument(metavar="ID", help="The record's id, as `abhilekh search` prints it.")]
 Output = Annotated[str, typer.Option("-o", "--output", help="The file to write; `-` is standard output.")]
-Masked = Annotated[bool, typer.Option("--masked", help="As somebody who may not see Aadhaar, PAN and mobile numbers.")]
+Masked = Annotated[bool, typer.Option("--masked", help="As somebody who may not see private numbers (Aadhaar, …).")]
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])]
 
 

@@ -81,8 +81,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "scanned_as": ("स्कैन की फाइल", "Scanned as"),
     "came_in": ("खेप", "Came in"),
     "masked": (
-        "आधार, पैन, मोबाइल और खाता क्रमांक छिपाए गए हैं।",
-        "Aadhaar, PAN, mobile and account numbers are covered.",
+        "आधार, पैन, मोबाइल, खाता क्रमांक जैसे निजी क्रमांक और जन्मतिथि छिपाए गए हैं।",
+        "Private numbers (Aadhaar, PAN, mobile, account) and dates of birth are covered.",
     ),
     "hits_here": ("{count} पृष्ठों पर मिला", "Found on {count} pages"),
     "hits_here_one": ("1 पृष्ठ पर मिला", "Found on 1 page"),
@@ -147,7 +147,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "why": ("क्यों?", "Why?"),
     "why_hint": (
         "यहाँ दिखता है कि मशीन ने किन शब्दों से प्रकार पहचाना और हर तथ्य किस नियम से, पृष्ठ पर कहाँ से लिया। "
-        "शब्द के आगे की संख्या उसका भार है।",
+        "शब्द से पहले लिखी संख्या उसका भार है।",
         "By which words the machine knew the kind, and by which rule and from which place each fact was taken. "
         "The number before a word is how much it weighs.",
     ),
