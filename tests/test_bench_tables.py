@@ -103,7 +103,7 @@ def test_the_two_readers_are_told_apart_from_what_one_would_use() -> None:
     rows = [row(OURS, 4), row(WITHOUT + "second_reader", 10), row(SECOND, 20), row(BEST_CHOICE, 2)]
     told = readers(rows)
     assert [line.split("|")[1].strip() for line in told.splitlines()[2:]] == [
-        f"{MAIN}, prose: {name}" for name in ("tesseract", "second reader", "the choice", "best choice")
+        f"{MAIN}: {name}" for name in ("tesseract", "second reader", "the choice", "best choice")
     ]
     assert SECOND not in by_severity(rows, MAIN)
     assert "not measured" in readers([row(OURS, 4)])

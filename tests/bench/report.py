@@ -57,7 +57,8 @@ lengths.
 
 ### Two readers
 
-Everything else is the same. The best choice is known from the truth, place by place: what no rule can pass.
+Pages of prose. "Tesseract" and "the choice" are the whole plan without and with the second reader. The second reader
+alone and the best choice (known from the truth, place by place) are without what follows: order of lines, repair.
 
 {tables.readers(rows)}
 

@@ -106,20 +106,19 @@ def stage_costs(rows: Sequence[Measured]) -> dict[str, float]:
 
 
 def readers(rows: Sequence[Measured]) -> str:
-    """Either reader alone, the choice between them and the best there could be, on prose and on tables."""
+    """Either reader alone, the choice between them and the best there could be, on prose."""
     lines = []
     for group, of_group in grouped(rows, lambda row: row.group).items():
-        for what, is_table in (("prose", False), ("tables", True)):
-            here = [row for row in of_group if (row.kind in TABLES) == is_table]
-            for way, name in READERS.items():
-                some = of(here, way)
-                severities = [summed(of(some, way, severity=severity)) for severity in SEVERITIES]
-                if some and of(here, SECOND):
-                    cer = [f"{score.cer:.2f}" if score.pages else "-" for score in (*severities, summed(some))]
-                    lines.append([f"{group}, {what}: {name}", str(len(some)), *cer, f"{summed(some).numbers_exact:.1f}",
-                                  f"{cpu_a_page(some):.2f}"])  # fmt: skip
+        here = [row for row in of_group if row.kind not in TABLES]
+        for way, name in READERS.items():
+            some = of(here, way)
+            severities = [summed(of(some, way, severity=severity)) for severity in SEVERITIES]
+            if some and of(here, ONE_READER):
+                cer = [f"{score.cer:.2f}" if score.pages else "-" for score in (*severities, summed(some))]
+                rest = [f"{summed(some).numbers_exact:.1f}", f"{cpu_a_page(some):.2f}"]
+                lines.append([f"{group}: {name}", str(len(some)), *cer, *rest])
     head = ["CER %", "pages", *SEVERITIES, "all", "numbers exact %", "CPU s a page"]
-    return table(head, lines) if lines else "The second reader is off in this plan: not measured."
+    return table(head, lines) if lines else "The second reader was off, or not measured, in this run."
 
 
 def without_each(rows: Sequence[Measured]) -> str:
