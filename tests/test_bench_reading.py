@@ -117,10 +117,13 @@ class Parrot:
     name: str = "parrot"
     at_once: int = 2
     key: str = field(default="parrot 1")
+    fails: bool = False
 
     def read(self, pages: Sequence[Page]) -> list[Reading]:
         with self.log.open("a", encoding="utf-8") as log:
             log.writelines(f"{page.path.stem}\n" for page in pages)
+        if self.fails:
+            return [Reading(error="tired")] * len(pages)
         return [Reading(text=page.truth, words=((page.truth, 90.0),), seconds={"all": 1.0}) for page in pages]
 
 
@@ -143,6 +146,14 @@ def test_a_stopped_run_goes_on_where_it_was(tmp_path: Path, pages: list[Page]) -
     assert {name: reading.text for name, reading in read.items()} == {name: f"पृष्ठ-{name}" for name in "abc"}
     assert len(list(read_all([(parrot, pages)], kept=Kept(file), jobs=1))) == 3
     assert parrot.log.read_text(encoding="utf-8").split() == ["a", "b", "c"]
+
+
+def test_what_failed_is_told_and_tried_again(tmp_path: Path, pages: list[Page]) -> None:
+    failing = Parrot(tmp_path / "log", fails=True)
+    for _ in range(2):
+        ((_, _, reading),) = read_all([(failing, pages[:1])], kept=Kept(tmp_path / "kept.jsonl"), jobs=1)
+        assert reading.error == "tired"
+    assert failing.log.read_text(encoding="utf-8").split() == ["a", "a"]
 
 
 def test_another_configuration_reads_anew(tmp_path: Path, pages: list[Page]) -> None:

@@ -70,7 +70,8 @@ def read_all(
         for done in as_completed(running):
             way, key, some = running[done]
             for page, reading in zip(some, done.result(), strict=True):
-                kept.keep(page, key, reading)
+                if not reading.error:  # what failed is tried again by the next run
+                    kept.keep(page, key, reading)
                 yield page, way, reading
             progress.tell(len(some), way.name)
 
