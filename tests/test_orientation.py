@@ -183,7 +183,7 @@ def test_a_real_page_is_brought_upright_from_every_side(turn, right, tmp_path):
     )
     engine = CountingEngine()
     reading = read_page(source.model_copy(update={"image": image}), PLAN, engine=engine, verdict="none")
-    assert engine.whole_pages == (1 if turn in {0, 180} else 2)
+    assert engine.whole_pages <= (1 if turn in {0, 180} else 2)
     assert reading.text.rotation == right
     assert ("turned" in [finding.code for finding in reading.text.findings]) is (right != 0)
     assert (reading.text.width, reading.text.height) == (source.image.width, source.image.height)
