@@ -8,8 +8,8 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Generator, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,9 +69,9 @@ class Archive:
         Raises:
             CorruptFileError: they are not those that were checked.
         """
-        with target.open("xb") as unpacked:
-            for chunk in _unpacked(self._opened, member):
-                unpacked.write(chunk)
+        with target.open("xb") as copy, closing(_unpacked(self._opened, member)) as unpacked:
+            for chunk in unpacked:
+                copy.write(chunk)
 
 
 def is_delivery(path: Path, *, limits: Limits) -> bool:
@@ -215,15 +215,16 @@ def _measure(
     whole = _Meter("The ZIP", packed_bytes, limits)
     for member in members:
         part = _Meter(member.place, member.packed.compress_size, limits)
-        chunks = _counted(_unpacked(opened, member), part, whole)
-        is_zip = next(chunks, b"").startswith(_ZIP_MAGIC)
-        for _ in chunks:
-            pass
+        with closing(_unpacked(opened, member)) as unpacked:  # else the file stays open where a limit is passed
+            chunks = _counted(unpacked, part, whole)
+            is_zip = next(chunks, b"").startswith(_ZIP_MAGIC)
+            for _ in chunks:
+                pass
         if is_zip:
             _refuse_if_nested(opened, member, limits=limits, scratch=scratch)
 
 
-def _unpacked(opened: zipfile.ZipFile, member: Member) -> Iterator[bytes]:
+def _unpacked(opened: zipfile.ZipFile, member: Member) -> Generator[bytes, None, None]:
     with _faults_translated(), opened.open(member.packed) as packed:
         while chunk := packed.read(_CHUNK):
             yield chunk
@@ -239,8 +240,8 @@ def _counted(chunks: Iterator[bytes], *meters: "_Meter") -> Iterator[bytes]:
 def _refuse_if_nested(opened: zipfile.ZipFile, member: Member, *, limits: Limits, scratch: Path) -> None:
     """Tell a ZIP of scans from an office document, which is an item like others; its size was measured before."""
     try:
-        with scratch.open("wb") as copy:
-            for chunk in _unpacked(opened, member):
+        with scratch.open("wb") as copy, closing(_unpacked(opened, member)) as unpacked:
+            for chunk in unpacked:
                 copy.write(chunk)
         nested = is_delivery(scratch, limits=limits)
     except CorruptFileError:  # it only begins like a ZIP: a broken file, refused by itself

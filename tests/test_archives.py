@@ -1,5 +1,6 @@
 """A hostile ZIP gets nowhere: not out of its folder, not into the memory, not onto the disk."""
 
+import gc
 import io
 import random
 import stat
@@ -247,3 +248,21 @@ def test_any_damage_ends_in_our_own_errors(tmp_path: Path) -> None:
             is_delivery(path, limits=Limits())
         except InputError:
             pass
+
+
+def open_files() -> set[str]:
+    """Paths of the files that this process has open."""
+    places = list(Path("/proc/self/fd").iterdir())
+    return {str(place.readlink()) for place in places if place.is_symlink()}
+
+
+def test_a_zip_refused_for_its_size_is_closed_at_once(tmp_path: Path) -> None:
+    path = make_zip(tmp_path / "bomb.zip", [("a.jpg", bytes(50_000_000))])
+    gc.disable()
+    try:
+        with pytest.raises(UnsafeArchiveError) as refused:
+            places(path)
+        assert refused.value
+        assert str(path) not in open_files()
+    finally:
+        gc.enable()
