@@ -11,6 +11,7 @@ from functools import cached_property
 from statistics import median
 from unicodedata import normalize
 
+from pipeline.boxes import around
 from pipeline.describing.dates import find_dates
 from pipeline.describing.numbers import Found, find_numbers
 from pipeline.describing.trust import Reading, reading_of
@@ -96,7 +97,7 @@ class LocatedText:
     def locate(self, start: int, end: int) -> Place:
         """Where the characters start..end stand, and how surely they were read."""
         words = self._words[self._range(start, end)]
-        return Place(box=_union([word.box for word in words]) if words else None, reading=reading_of(words))
+        return Place(box=around(word.box for word in words) if words else None, reading=reading_of(words))
 
     def words_at(self, start: int, end: int) -> tuple[int, ...]:
         """Places in the page's own ``words`` of those in which the characters stand."""
@@ -196,7 +197,7 @@ def _lay_out(words: Sequence[Word]) -> tuple[list[int], str, tuple[Segment, ...]
         runs[-1][2].append(text)
         position += len(text) + 1
     texts = [" ".join(run[2]) for run in runs]
-    boxes = [_union(_sane([word.box for word in run[1]], height)) for run in runs]
+    boxes = [around(_sane([word.box for word in run[1]], height)) for run in runs]
     rows = _number_rows(boxes)
     segments = tuple(
         Segment(number, run[0], run[0] + len(text), text, box, run[1][0].block, row)
@@ -229,12 +230,3 @@ def _usual_height(words: Sequence[Word]) -> float:
 def _sane(boxes: Sequence[Box], height: float) -> Sequence[Box]:
     """The boxes without those of ruled lines that OCR took for letters."""
     return [box for box in boxes if box[3] - box[1] <= TOO_TALL * height] or boxes
-
-
-def _union(boxes: Sequence[Box]) -> Box:
-    return (
-        min(box[0] for box in boxes),
-        min(box[1] for box in boxes),
-        max(box[2] for box in boxes),
-        max(box[3] for box in boxes),
-    )

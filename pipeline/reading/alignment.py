@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.boxes import area, around, shared_area
 from schemas.base import Box
 from schemas.pages import Word
 
@@ -165,15 +166,10 @@ def _is_left_over(one: Group, other: Group) -> bool:
         return False
     if bool(one.first) == bool(other.first):
         return False
-    here, there = _around(one.first or one.second), _around(other.first or other.second)
+    here, there = (around(word.box for word in group.first or group.second) for group in (one, other))
     apart = max(here[0], there[0]) - min(here[2], there[2])
     height = max(here[3] - here[1], there[3] - there[1])
     return share_down(here, there) >= ALIKE_DOWN and apart < height / 2
-
-
-def _around(words: Sequence[Word]) -> Box:
-    lefts, tops, rights, bottoms = zip(*(word.box for word in words), strict=True)
-    return min(lefts), min(tops), max(rights), max(bottoms)
 
 
 def share_down(one: Box, other: Box) -> float:
@@ -184,11 +180,5 @@ def share_down(one: Box, other: Box) -> float:
 
 def _share(one: Box, other: Box) -> float:
     """What two boxes share, of both together."""
-    shared = max(0, min(one[2], other[2]) - max(one[0], other[0])) * max(
-        0, min(one[3], other[3]) - max(one[1], other[1])
-    )
-    return shared / (_area(one) + _area(other) - shared)
-
-
-def _area(box: Box) -> int:
-    return (box[2] - box[0]) * (box[3] - box[1])
+    shared = shared_area(one, other)
+    return shared / (area(one) + area(other) - shared)

@@ -7,6 +7,7 @@ by cutting the page where nothing stands: into columns, then into bands, then in
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from pipeline.boxes import around
 from schemas.base import Box
 from schemas.pages import LayerWord
 
@@ -72,14 +73,14 @@ def _blocks(lines: Iterator[Line]) -> Iterator[_Block]:
 
 def _is_below(before: Line, after: Line) -> bool:
     """Whether a line is the next one of a paragraph."""
-    upper, lower = _around(before), _around(after)
+    upper, lower = (around(word.box for word in line) for line in (before, after))
     gap = lower[1] - upper[3]
     overlaps = lower[0] < upper[2] and upper[0] < lower[2]
     return overlaps and -_height(upper) < gap <= NEW_BLOCK_GAP * _height(upper)
 
 
 def _block(lines: Sequence[Line]) -> _Block:
-    return _Block(lines=tuple(map(tuple, lines)), box=_around([word for line in lines for word in line]))
+    return _Block(lines=tuple(map(tuple, lines)), box=around(word.box for line in lines for word in line))
 
 
 def _ordered(blocks: tuple[_Block, ...]) -> tuple[_Block, ...]:
@@ -122,11 +123,6 @@ def _cut(blocks: tuple[_Block, ...], span: Callable[[Box], tuple[int, int]]) -> 
 
 def _extent(blocks: Sequence[_Block]) -> int:
     return max(block.box[3] for block in blocks) - min(block.box[1] for block in blocks)
-
-
-def _around(words: Sequence[LayerWord]) -> Box:
-    lefts, tops, rights, bottoms = zip(*(word.box for word in words), strict=True)
-    return min(lefts), min(tops), max(rights), max(bottoms)
 
 
 def _height(box: Box) -> int:

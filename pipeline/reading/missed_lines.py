@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.boxes import is_same_place, moved_into
 from pipeline.paging.pictures import Pixels
 from pipeline.reading.lines import NEAR, SAME_LINE, TRUSTED, line_height, share_rows
 from pipeline.reading.variants import merge
@@ -74,7 +75,7 @@ def read_missed_lines(sheet: Pixels, words: Sequence[Word], read: Read) -> tuple
     picture, strips = _stack(sheet, boxes)
     found = tuple(_bring_back(read(picture), strips))
     places = [*(strip.box for strip in strips), *(word.box for word in found)]
-    reread = [word for word in words if any(_within(word.box, place) for place in places)]
+    reread = [word for word in words if any(is_same_place(word.box, place) for place in places)]
     return merge(words, found, height=height, reread=reread)
 
 
@@ -204,23 +205,7 @@ def _bring_back(words: Sequence[Word], strips: Sequence[Strip]) -> Iterator[Word
     """The words with their boxes in the sheet, their line the number of their strip."""
     tops = [strip.top for strip in strips]
     for word in words:
-        x0, y0, x1, y1 = word.box
-        number = max(0, int(np.searchsorted(tops, (y0 + y1) // 2, side="right")) - 1)
+        number = max(0, int(np.searchsorted(tops, (word.box[1] + word.box[3]) // 2, side="right")) - 1)
         strip = strips[number]
-        left, upper, right, lower = strip.box
-        box = (
-            min(max(left, x0 - MARGIN_PX + left), right - 1),
-            min(max(upper, y0 - strip.top + upper), lower - 1),
-            right if x1 - MARGIN_PX + left > right else max(left + 1, x1 - MARGIN_PX + left),
-            lower if y1 - strip.top + upper > lower else max(upper + 1, y1 - strip.top + upper),
-        )
+        box = moved_into(word.box, strip.box, dx=strip.box[0] - MARGIN_PX, dy=strip.box[1] - strip.top)
         yield word.model_copy(update={"box": box, "line": number})
-
-
-def _within(box: Box, outer: Box) -> bool:
-    shared_across = min(box[2], outer[2]) - max(box[0], outer[0])
-    shared_down = min(box[3], outer[3]) - max(box[1], outer[1])
-    if shared_across <= 0 or shared_down <= 0:
-        return False
-    lesser = min((box[2] - box[0]) * (box[3] - box[1]), (outer[2] - outer[0]) * (outer[3] - outer[1]))
-    return shared_across * shared_down > 0.5 * lesser

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from pipeline.boxes import is_same_place
 from pipeline.reading.cleaning import Affine
 from pipeline.reading.letters import count_written, is_devanagari
 from schemas.base import Box
@@ -14,8 +15,6 @@ SPECK_CONFIDENCE = 50.0
 DANDA = "।"
 KEPT_LETTERS = 2
 KEPT_CONFIDENCE = 60.0
-SAME_PLACE = 0.5
-"""Of the smaller of two boxes: sharing more they hold the same word."""
 
 
 def drop_specks(words: Sequence[Word]) -> tuple[Word, ...]:
@@ -32,7 +31,7 @@ def keep_devanagari(first: Sequence[Word], latin: Sequence[Word]) -> tuple[Word,
     for word in first:
         if not _is_sure_devanagari(word):
             continue
-        there = [place for place, other in enumerate(words) if _same_place(word.box, other.box)]
+        there = [place for place, other in enumerate(words) if is_same_place(word.box, other.box)]
         if there and all(words[place].confidence < word.confidence for place in there):
             head = words[there[0]]
             words[there[0]] = word.model_copy(update={"line": head.line, "block": head.block})
@@ -81,13 +80,3 @@ def _is_speck(word: Word) -> bool:
 
 def _is_sure_devanagari(word: Word) -> bool:
     return word.confidence >= KEPT_CONFIDENCE and sum(map(is_devanagari, word.text)) >= KEPT_LETTERS
-
-
-def _same_place(one: Box, other: Box) -> bool:
-    across = min(one[2], other[2]) - max(one[0], other[0])
-    down = min(one[3], other[3]) - max(one[1], other[1])
-    return across > 0 and down > 0 and across * down > SAME_PLACE * min(_area(one), _area(other))
-
-
-def _area(box: Box) -> int:
-    return (box[2] - box[0]) * (box[3] - box[1])

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from pipeline.boxes import around
 from pipeline.reading.letters import has_digit, is_devanagari
 from pipeline.reading.lexicon import Lexicon, bare_word, load_lexicon
 from pipeline.reading.ngrams import CharacterModel, load_characters
 from pipeline.reading.packaged import read_packaged
-from schemas.base import Box
 from schemas.pages import Word
 
 FILE = Path(__file__).parent / "data/confusions.tsv"
@@ -183,7 +183,7 @@ def _join_dandas(words: Sequence[Word]) -> Iterator[Word]:
     for word in words:
         if held is not None and _ends(held, word):
             raw = f"{held.text} {word.text}"
-            told = {"text": held.text + DANDA, "box": _around(held.box, word.box), "raw": raw, "repair": JOINED}
+            told = {"text": held.text + DANDA, "box": around((held.box, word.box)), "raw": raw, "repair": JOINED}
             held = held.model_copy(update=told)
             continue
         if held is not None:
@@ -215,10 +215,6 @@ def _ends(word: Word, mark: Word) -> bool:
         and _is_hindi(word.text)
         and DANDA not in word.text
     )
-
-
-def _around(one: Box, other: Box) -> Box:
-    return min(one[0], other[0]), min(one[1], other[1]), max(one[2], other[2]), max(one[3], other[3])
 
 
 @cache

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytesseract
 from PIL import Image
 
+from pipeline.boxes import moved_into
 from pipeline.external import run_program
 from pipeline.paging.pictures import Pixels
 from pipeline.reading.layout import Layout
@@ -113,10 +114,9 @@ def read_table(table: str, *, width: int, height: int) -> Iterator[Word]:
         if len(cells) != 1 + HEADER.count("\t"):
             raise EngineError(f"Tesseract wrote a line that cannot be understood: {row[:80]!r}.")
         left, top, across, down = (int(cell) for cell in cells[6:10])
-        x0, y0 = min(max(0, left), width - 1), min(max(0, top), height - 1)
         yield Word(
             text=text,
-            box=(x0, y0, max(x0 + 1, min(width, left + across)), max(y0 + 1, min(height, top + down))),
+            box=moved_into((left, top, left + across, top + down), (0, 0, width, height)),
             confidence=min(100.0, max(0.0, float(cells[10]))),
             line=lines.setdefault(tuple(cells[1:5]), len(lines)),
             block=blocks.setdefault(tuple(cells[1:4]), len(blocks)),

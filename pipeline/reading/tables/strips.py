@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from pipeline.boxes import moved_into
 from pipeline.paging.pictures import Pixels
 from pipeline.reading.tables.cells import PAPER, CellLine
 from schemas.base import Box
@@ -44,12 +45,8 @@ class Strips:
         for word in words:
             home = min(self.placed, key=lambda placed: _distance(placed.box, word.box))
             dx, dy = home.line.box[0] - home.box[0], home.line.box[1] - home.box[1]
-            x0, y0, x1, y1 = home.line.box
-            left = min(max(x0, word.box[0] + dx), x1 - 1)
-            top = min(max(y0, word.box[1] + dy), y1 - 1)
-            right = max(left + 1, min(x1, word.box[2] + dx))
-            bottom = max(top + 1, min(y1, word.box[3] + dy))
-            yield home.line, word.model_copy(update={"box": (left, top, right, bottom)})
+            box = moved_into(word.box, home.line.box, dx=dx, dy=dy)
+            yield home.line, word.model_copy(update={"box": box})
 
 
 def set_strips(rows: Sequence[Sequence[CellLine]], dpi: int) -> Strips:
