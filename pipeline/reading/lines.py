@@ -1,6 +1,6 @@
 """Lines of words on a page: how they lie to each other, and where one more belongs."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -19,6 +19,23 @@ NEAR = 2
 
 Rows = tuple[float, float]
 """Top and bottom."""
+
+
+def lines_of(words: Iterable[Word]) -> list[list[Word]]:
+    """The words line by line, lines in the order of their first words."""
+    lines: dict[int, list[Word]] = {}
+    for word in words:
+        lines.setdefault(word.line, []).append(word)
+    return list(lines.values())
+
+
+def number_lines(lines: Iterable[Sequence[Word]]) -> tuple[Word, ...]:
+    """The words of all lines, each with the number of the line it stands on now and the block of that line."""
+    return tuple(
+        word.model_copy(update={"line": number, "block": line[0].block})
+        for number, line in enumerate(lines)
+        for word in line
+    )
 
 
 def line_height(words: Sequence[Word]) -> int | None:

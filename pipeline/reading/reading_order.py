@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.reading.lines import rows_of, share_rows
+from pipeline.reading.lines import lines_of, number_lines, rows_of, share_rows
 from schemas.pages import Word
 
 GUTTER = 1.0
@@ -52,21 +52,10 @@ class Segment:
 
 def in_reading_order(words: Sequence[Word], height: int) -> tuple[Word, ...]:
     """The words line by line as a person reads them; ``height`` is that of an ordinary word, in pixels."""
-    segments = _segments(words)
+    segments = [_segment(line) for line in lines_of(words)]
     if len(segments) > MOST_LINES:
         return tuple(words)
-    return tuple(
-        word.model_copy(update={"line": number, "block": line[0].block})
-        for number, line in enumerate(_ordered(segments, height))
-        for word in line
-    )
-
-
-def _segments(words: Sequence[Word]) -> list[Segment]:
-    lines: dict[int, list[Word]] = {}
-    for word in words:
-        lines.setdefault(word.line, []).append(word)
-    return [_segment(line) for line in lines.values()]
+    return number_lines(_ordered(segments, height))
 
 
 def _segment(line: Sequence[Word]) -> Segment:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from pipeline.reading.alignment import Group, align, share_down
 from pipeline.reading.letters import count_written, digits_of, mean_confidence
-from pipeline.reading.lines import insert_line, part_line
+from pipeline.reading.lines import insert_line, lines_of, number_lines, part_line
 from schemas.pages import Word
 
 ADDED_CONFIDENCE = 60.0
@@ -44,18 +44,12 @@ def merge(
         reread: the words of the first reading whose places the second saw too; all when not given.
     """
     choice = choose(align(first if reread is None else reread, second))
-    lines: dict[int, list[Word]] = {}
-    for word in first:
-        lines.setdefault(word.line, []).extend(choice.instead.get(word, (word,)))
-    ordered = [line for line in lines.values() if line]
+    kept = ([one for word in line for one in choice.instead.get(word, (word,))] for line in lines_of(first))
+    ordered = [line for line in kept if line]
     for number in sorted({word.line for word in choice.new}):
         for piece in part_line([word for word in choice.new if word.line == number], height):
             insert_line(ordered, piece, height)
-    return tuple(
-        word.model_copy(update={"line": number, "block": line[0].block})
-        for number, line in enumerate(ordered)
-        for word in line
-    )
+    return number_lines(ordered)
 
 
 def choose(groups: Iterable[Group]) -> Choice:
@@ -100,11 +94,8 @@ def _with_number_before(group: Group) -> tuple[Word, ...]:
 
 
 def _sure_lines(groups: Iterable[Group]) -> frozenset[int]:
-    lines: dict[int, list[Word]] = {}
-    for group in groups:
-        for word in group.second:
-            lines.setdefault(word.line, []).append(word)
-    return frozenset(number for number, line in lines.items() if mean_confidence(line) >= SURE_LINE)
+    lines = lines_of(word for group in groups for word in group.second)
+    return frozenset(line[0].line for line in lines if mean_confidence(line) >= SURE_LINE)
 
 
 def _is_believed(word: Word, *, in_sure_line: bool) -> bool:

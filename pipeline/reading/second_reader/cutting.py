@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.paging.pictures import Pixels
+from pipeline.reading.lines import lines_of
 from pipeline.reading.second_reader.network import HEIGHT_PX, PAPER
 from schemas.base import Box
 from schemas.pages import Word
@@ -62,10 +63,7 @@ class Cut:
 def cut_lines(sheet: Pixels, words: Sequence[Word]) -> Iterator[Cut]:
     """The stretches of every line of words, in order."""
     ink = (sheet < INK).astype(np.uint8)
-    lines: dict[int, list[Word]] = {}
-    for word in words:
-        lines.setdefault(word.line, []).append(word)
-    for line in lines.values():
+    for line in lines_of(words):
         for stretch in _stretches(line, ink):
             box = fit_ink(ink, usual_box(stretch))
             if box[3] - box[1] >= LEAST_HEIGHT_PX and box[2] - box[0] <= WIDEST * (box[3] - box[1]):

@@ -7,6 +7,7 @@ import numpy as np
 
 from pipeline.paging.pictures import Pixels
 from pipeline.reading.letters import mean_confidence
+from pipeline.reading.lines import lines_of
 from pipeline.reading.tables.cells import PAPER, CellLine, cut_lines
 from pipeline.reading.tables.grid import Grid, GridCell
 from pipeline.reading.tables.strips import set_strips, type_rows
@@ -86,10 +87,7 @@ def without_tables(sheet: Pixels, grids: Sequence[Grid], dpi: int) -> Pixels:
 
 def with_tables(words: Sequence[Word], tables: Sequence[TableReading]) -> tuple[Word, ...]:
     """All words of a page in reading order: every table before the first line that stands wholly below its top."""
-    lines: dict[int, list[Word]] = {}
-    for word in words:
-        lines.setdefault(word.line, []).append(word)
-    ordered = list(lines.values())
+    ordered = lines_of(words)
     block = max((word.block for word in words), default=-1) + 1
     for table in tables:
         top = table.outline.box[1]

@@ -13,6 +13,7 @@ import numpy as np
 
 from pipeline.boxes import moved_into
 from pipeline.paging.pictures import Pixels
+from pipeline.reading.lines import SAME_LINE, share_rows
 from pipeline.reading.tables.cells import PAPER, CellLine
 from schemas.base import Box
 from schemas.pages import Word
@@ -21,8 +22,6 @@ GAP_IN = 0.08
 """Between cells: little more than between words, so that the engine takes the row for one line."""
 LEADING_IN = 0.1
 MARGIN_IN = 0.1
-SAME_LINE = 0.5
-"""Share of the lower one's height that two pieces of type have in common when they stand on one line."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,8 +83,7 @@ def type_rows(lines: Sequence[CellLine]) -> list[list[CellLine]]:
 
 def _is_level(row: Sequence[CellLine], line: CellLine) -> bool:
     top, bottom = min(one.box[1] for one in row), max(one.box[3] for one in row)
-    shared = min(bottom, line.box[3]) - max(top, line.box[1])
-    return shared >= SAME_LINE * min(bottom - top, line.box[3] - line.box[1])
+    return share_rows((top, bottom), (line.box[1], line.box[3])) >= SAME_LINE
 
 
 def _distance(place: Box, word: Box) -> float:
