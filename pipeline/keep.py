@@ -8,9 +8,9 @@ from pipeline.describing.peoples_word import move_pages
 from pipeline.ledger.ledger import Ledger
 from pipeline.packing import pack_pages
 from pipeline.process import PageEntry, Provenance, assemble_record
-from pipeline.receiving import MACHINE
+from pipeline.receiving import MACHINE, OUR_FAULTS
 from pipeline.store.base import ObjectStore, put_if_absent
-from schemas.errors import AbhilekhError, IntegrityError, StaleVersionError
+from schemas.errors import IntegrityError, StaleVersionError
 from schemas.items import Batch, Item, ItemStatus
 from schemas.pages import ErrorInfo, PageText
 from schemas.plan import Plan
@@ -21,7 +21,6 @@ from schemas.upgrade import load_stored
 log = logging.getLogger(__name__)
 
 JSON = "application/json"
-BUG = AbhilekhError.code
 GZIP = "application/gzip"
 
 
@@ -212,7 +211,7 @@ def _before(entries: Sequence[PageEntry], record: Record) -> Record:
 
 def _is_the_papers(reason: ErrorInfo) -> bool:
     """Whether the file itself is at fault, so that trying again will not help."""
-    return not (reason.code.startswith("engine") or reason.code == BUG)
+    return reason.code not in OUR_FAULTS
 
 
 def _updates(record: Record, items: Sequence[Item]) -> tuple[Item, ...]:

@@ -35,7 +35,12 @@ def mean_confidence(words: Iterable[Word]) -> float:
 
 def latin_share(words: Iterable[Word]) -> float:
     """The share of Latin among the letters, without signs and digits; 0 when there are none."""
-    letters = [letter for word in words for letter in word.text if letter.isalpha()]
+    return latin_share_of("".join(word.text for word in words))
+
+
+def latin_share_of(text: str) -> float:
+    """The same of a text."""
+    letters = [letter for letter in text if letter.isalpha()]
     latin = sum(letter.isascii() for letter in letters)
     return latin / len(letters) if letters else 0.0
 

@@ -1,6 +1,6 @@
 """A page read from its picture: looked at, cleaned, recognised, and turned upright when it must be."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -198,7 +198,7 @@ class PictureReader:
         return replace(latin, words=keep_devanagari(attempt.words, latin.words))
 
     def _missed(self, attempt: Attempt) -> Attempt:
-        """The page with the lines that were missed read by themselves; as it was, and told so, if that fails."""
+        """The page with the lines that were missed read by themselves."""
         if not self.plan.reading.missed_lines:
             return attempt
         is_latin = attempt.languages == self.plan.reading.latin_languages
@@ -209,14 +209,11 @@ class PictureReader:
             used[again] = None
             return self._recognise(strips, again, attempt.sheet.dpi, stage="missed lines", layout="block")
 
-        try:
+        def with_missed() -> Attempt:
             words = read_missed_lines(brightest_channel(attempt.around), attempt.words, read_lines)
-        except EngineError as error:
-            failed = Finding(code="missed_lines_failed", message=error.problem)
-            return replace(attempt, findings=(*attempt.findings, failed))
-        finally:
-            self.clock.lap("missed lines")
-        return replace(attempt, words=words, languages=", ".join(used))
+            return replace(attempt, words=words, languages=", ".join(used))
+
+        return self._bettered(attempt, "missed lines", with_missed)
 
     def _ordered(self, attempt: Attempt) -> Attempt:
         """The page with its lines in the order in which a person reads them."""
@@ -236,19 +233,27 @@ class PictureReader:
         return words
 
     def _second(self, attempt: Attempt) -> Attempt:
-        """The page with the second reader's words where they are better; as it was, and told so, if that fails."""
+        """The page with the second reader's words where they are better."""
         extent = self.plan.reading.second_reader
         if self.second is None or extent == "off":
             return attempt
-        grey = brightest_channel(attempt.around)
+        improve, grey = self.second.improve, brightest_channel(attempt.around)
+
+        def with_second() -> Attempt:
+            chosen = improve(grey, attempt.words, extent=extent, left_s=lambda: self.clock.left_s)
+            return replace(attempt, words=chosen.words, findings=(*attempt.findings, *chosen.findings))
+
+        return self._bettered(attempt, "second reader", with_second)
+
+    def _bettered(self, attempt: Attempt, stage: str, better: Callable[[], Attempt]) -> Attempt:
+        """The page after a stage that reads more of it; as it was, and told so, if that fails."""
         try:
-            chosen = self.second.improve(grey, attempt.words, extent=extent, left_s=lambda: self.clock.left_s)
+            return better()
         except EngineError as error:
-            failed = Finding(code="second_reader_failed", message=error.problem)
+            failed = Finding(code=f"{stage.replace(' ', '_')}_failed", message=error.problem)
             return replace(attempt, findings=(*attempt.findings, failed))
         finally:
-            self.clock.lap("second reader")
-        return replace(attempt, words=chosen.words, findings=(*attempt.findings, *chosen.findings))
+            self.clock.lap(stage)
 
     def _blank(self, pixels: Pixels, why: str = "") -> Reading:
         height, width = pixels.shape[:2]

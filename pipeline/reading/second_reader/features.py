@@ -10,7 +10,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.reading.letters import digits_of, has_digit, is_devanagari, is_written
+from pipeline.reading.letters import digits_of, has_digit, is_devanagari, is_written, latin_share_of
 from pipeline.reading.second_reader.decoding import label_numbers, likelihood
 from pipeline.reading.second_reader.places import Place
 
@@ -77,7 +77,7 @@ def _row(
     sure = _sureness(place)
     fit = _fit(place, first, second, numbers)
     words = [0.0] * 6 if digits else _known(first, second, language)
-    latin = _latin(first), _latin(second)
+    latin = latin_share_of(first), latin_share_of(second)
     return [
         *sure,
         *fit,
@@ -186,11 +186,6 @@ def _mixed(text: str) -> float:
         for word in words
     ]
     return sum(both) / max(1, len(words))
-
-
-def _latin(text: str) -> float:
-    letters = [letter for letter in text if letter.isalpha()]
-    return sum(letter.isascii() for letter in letters) / max(1, len(letters))
 
 
 def _letters(text: str) -> str:

@@ -45,14 +45,14 @@ class CellLine:
 def cut_cells(grey: Pixels, grid: Grid, dpi: int) -> Iterator[tuple[GridCell, Box, Pixels]]:
     """Every cell of a table, its box on the sheet and its pixels, the rules around it erased."""
     for cell in grid.cells:
-        x0, y0, x1, y1 = grid.bounds(cell)
-        dx, dy = grid.corner
-        cut = grey[y0 + dy : y1 + dy, x0 + dx : x1 + dx].copy()
+        x0, y0, x1, _ = grid.bounds(cell)
+        left, top, right, bottom = box = grid.box_of(cell)
+        cut = grey[top:bottom, left:right].copy()
         _paint_around(cut, grid, cell, max(1, round(RULE_IN * dpi)))
         for stray in grid.strays:
             _paint_along(cut, stray.course[x0:x1] - y0, round(STRAY_IN * dpi))
         _paint_rests(cut, dpi)
-        yield cell, (x0 + dx, y0 + dy, x1 + dx, y1 + dy), cut
+        yield cell, box, cut
 
 
 def cut_lines(grey: Pixels, grid: Grid, dpi: int) -> Iterator[CellLine]:

@@ -83,8 +83,13 @@ class Grid:
     def box(self) -> Box:
         """Where it lies on the sheet, rules included."""
         whole = GridCell(rows=(0, len(self.levels) - 1), columns=(0, len(self.uprights) - 1))
-        x0, y0, x1, y1 = self.bounds(whole)
-        return x0 + self.corner[0], y0 + self.corner[1], x1 + self.corner[0], y1 + self.corner[1]
+        return self.box_of(whole)
+
+    def box_of(self, cell: GridCell) -> Box:
+        """Where a cell lies on the sheet, its rules included."""
+        x0, y0, x1, y1 = self.bounds(cell)
+        dx, dy = self.corner
+        return x0 + dx, y0 + dy, x1 + dx, y1 + dy
 
     def bounds(self, cell: GridCell) -> Box:
         """The box around a cell, its rules included, in the pixels that the rules are counted in."""

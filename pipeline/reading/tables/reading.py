@@ -58,22 +58,15 @@ def read_tables(sheet: Pixels, grids: Sequence[Grid], dpi: int, read: Read) -> t
         dpi: resolution of the sheet.
         read: reads lines of type under each other, boxes in the picture's pixels.
     """
-    grids = [
-        with_unruled_rows(grid, tuple(cut_lines(sheet, grid, dpi))) if may_be_unruled(grid, dpi) else grid
-        for grid in grids
-    ]
-    lines = [tuple(cut_lines(sheet, grid, dpi)) for grid in grids]
-    rows = [row for grid, own in zip(grids, lines, strict=True) for row in _rows(grid, own)]
+    cut = [_with_lines(sheet, grid, dpi) for grid in grids]
+    rows = [row for _, own in cut for row in _rows(own)]
     if not rows:
-        return tuple(TableReading(_outline(grid, ()), ()) for grid in grids)
+        return tuple(TableReading(_outline(grid, ()), ()) for grid, _ in cut)
     strips = set_strips(rows, dpi)
     found: dict[CellLine, list[Word]] = {}
     for line, word in strips.bring_back(read(strips.pixels)):
         found.setdefault(line, []).append(word)
-    return tuple(
-        TableReading(_outline(grid, own), tuple(_table_rows(own, found)))
-        for grid, own in zip(grids, lines, strict=True)
-    )
+    return tuple(TableReading(_outline(grid, own), tuple(_table_rows(own, found))) for grid, own in cut)
 
 
 def without_tables(sheet: Pixels, grids: Sequence[Grid], dpi: int) -> Pixels:
@@ -118,7 +111,14 @@ def fill(outline: OutlinedTable, words: Sequence[Word]) -> Table:
     return Table(box=outline.box, rows=tuple(tuple(rows.get(row, ())) for row in range(max(rows, default=-1) + 1)))
 
 
-def _rows(grid: Grid, lines: Sequence[CellLine]) -> list[list[CellLine]]:
+def _with_lines(sheet: Pixels, grid: Grid, dpi: int) -> tuple[Grid, tuple[CellLine, ...]]:
+    """The table, with the rows that no rules part, and the lines of type in its cells; cut again if rows were added."""
+    lines = tuple(cut_lines(sheet, grid, dpi))
+    parted = with_unruled_rows(grid, lines) if may_be_unruled(grid, dpi) else grid
+    return parted, lines if parted is grid else tuple(cut_lines(sheet, parted, dpi))
+
+
+def _rows(lines: Sequence[CellLine]) -> list[list[CellLine]]:
     """The lines of type of a table, in the order in which its rows stand."""
     firsts = sorted({line.cell.rows[0] for line in lines})
     return [row for first in firsts for row in type_rows([line for line in lines if line.cell.rows[0] == first])]
@@ -126,11 +126,7 @@ def _rows(grid: Grid, lines: Sequence[CellLine]) -> list[list[CellLine]]:
 
 def _outline(grid: Grid, lines: Sequence[CellLine]) -> OutlinedTable:
     written = {line.cell for line in lines}
-    dx, dy = grid.corner
-    cells = []
-    for cell in grid.cells:
-        x0, y0, x1, y1 = grid.bounds(cell)
-        cells.append(OutlinedCell(place=cell, box=(x0 + dx, y0 + dy, x1 + dx, y1 + dy), has_ink=cell in written))
+    cells = (OutlinedCell(place=cell, box=grid.box_of(cell), has_ink=cell in written) for cell in grid.cells)
     return OutlinedTable(box=grid.box, cells=tuple(cells))
 
 
