@@ -183,6 +183,16 @@ def test_copied_grain_all_over_is_empty_and_a_dense_page_is_not():
     assert not measure_ink(dense, DPI).is_empty
 
 
+@pytest.mark.parametrize("turns", [0, 1])
+@pytest.mark.parametrize("grain_px", [2, 4, 7])
+def test_type_under_copied_grain_is_not_nothing(grain_px: int, turns: int):
+    page = np.ascontiguousarray(np.rot90(written_page(lines=36), turns))
+    height, width = page.shape
+    grain = np.random.default_rng(3).normal(0, 120, (height // grain_px, width // grain_px)).astype(np.float32)
+    copied = np.where(page + cv2.resize(grain, (width, height)) > 190, 230, 60).astype(np.uint8)
+    assert not measure_ink(copied, DPI).is_empty
+
+
 def test_a_lone_page_number_is_not_nothing():
     page = np.full((2340, 1660), 235, np.uint8)
     cv2.putText(page, "17", (800, 400), cv2.FONT_HERSHEY_SIMPLEX, 1.2, 40, 3)
