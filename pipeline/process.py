@@ -12,7 +12,6 @@ from functools import lru_cache
 from pathlib import Path
 
 from pipeline.describing.describe import describe
-from pipeline.describing.privacy import find_masks
 from pipeline.identity import mint_record_id
 from pipeline.intake import hash_file
 from pipeline.paging.extract import extract_page
@@ -200,7 +199,7 @@ def assemble_record(
         fields=description.fields,
         parts=description.parts,
         pages=pages,
-        masks=find_masks(texts),
+        masks=description.masks,
         page_links=description.page_links,
         findings=description.findings,
         classification=max(description.suspected, came_from.classification, key=lambda each: each.rank),

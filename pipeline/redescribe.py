@@ -15,7 +15,6 @@ from typing import NamedTuple
 
 from pipeline import keys
 from pipeline.describing.describe import describe
-from pipeline.describing.privacy import find_masks
 from pipeline.keep import Keeper, status_after
 from pipeline.ledger.ledger import Ledger
 from pipeline.packing import unpack_lines
@@ -246,7 +245,7 @@ def redescribe(before: Record, texts: tuple[PageText | None, ...], *, taxonomy: 
             "parts": said.parts,
             "page_links": said.page_links,
             "pages": pages,
-            "masks": find_masks(texts),
+            "masks": said.masks,
             "findings": said.findings,
             "held": held,
             "classification": max(

@@ -159,6 +159,15 @@ class Part(Value):
     set_by_person: bool = Described(default=False, description="a fixed point: no machine moves its boundaries")
 
 
+class Mask(Value):
+    """Words of a page that hold an Aadhaar, PAN, mobile or account number, a bank's code or a day of birth."""
+
+    page: int
+    kind: Literal["aadhaar", "pan", "mobile", "account", "ifsc", "dob"]
+    words: tuple[int, ...] = Described(description="places in the page's ``words``")
+    boxes: tuple[Box, ...]
+
+
 class Description(Value):
     """What the describing stage says of a record's pages."""
 
@@ -173,15 +182,7 @@ class Description(Value):
     suspected: Classification = Described(
         default=Classification.NORMAL, description="confidential when the paper says so itself"
     )
-
-
-class Mask(Value):
-    """Words of a page that hold an Aadhaar, PAN, mobile or account number, a bank's code or a day of birth."""
-
-    page: int
-    kind: Literal["aadhaar", "pan", "mobile", "account", "ifsc", "dob"]
-    words: tuple[int, ...] = Described(description="places in the page's ``words``")
-    boxes: tuple[Box, ...]
+    masks: tuple[Mask, ...] = ()
 
 
 class Link(Value):

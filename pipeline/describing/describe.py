@@ -15,6 +15,7 @@ from pipeline.describing.page_links import find_page_links
 from pipeline.describing.page_marks import find_direction, find_page_label, find_serial
 from pipeline.describing.parts import Run, cut_parts
 from pipeline.describing.peoples_word import hold_parts, keep_fields, keep_part
+from pipeline.describing.privacy import masks_on
 from pipeline.describing.tables import find_tables
 from pipeline.describing.titles import make_title
 from pipeline.text import FOLDING_VERSION
@@ -57,6 +58,7 @@ def describe(pages: Sequence[PageText | None], *, taxonomy: Taxonomy, before: Re
         page_links=find_page_links(located, labels, sides),
         findings=findings,
         suspected=suspected,
+        masks=masks_on(located),
     )
 
 

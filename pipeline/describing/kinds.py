@@ -8,6 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.describing.cues import FUZZY_QUALITY, Meeting, index_cues
 from pipeline.describing.labels import Labelled, find_paragraph, first_address_row
@@ -209,13 +210,18 @@ def _count_letters(text: str) -> int:
 
 
 def _weigh_case_heads(page: LocatedText, taxonomy: Taxonomy) -> Iterator[_Evidence]:
-    heads = {identifier_key(head): kind.id for kind in taxonomy.kinds for head in kind.case_heads}
+    heads = _kinds_by_head(taxonomy)
     for found in page.numbers:
         if found.kind == "case_no" and is_top(page, page.segment_at(found.start)):
             head = identifier_key(found.parts.get("head", ""))
             kind = heads.get(head) or heads.get(_UNDER_HEAD.sub("", head))
             if kind:
                 yield _Evidence(CASE_HEAD, kind, found.raw, CASE_HEAD_WEIGHT, found.start, found.end)
+
+
+@lru_cache(maxsize=4)
+def _kinds_by_head(taxonomy: Taxonomy) -> dict[str, str]:
+    return {identifier_key(head): kind.id for kind in taxonomy.kinds for head in kind.case_heads}
 
 
 def _weigh_layout(page: LocatedText, taxonomy: Taxonomy) -> Iterator[_Evidence]:

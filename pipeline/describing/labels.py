@@ -6,6 +6,7 @@ One rule: a label stands at the beginning of a segment; the same word inside a s
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from pipeline.describing.located import LocatedText, Segment
@@ -47,6 +48,8 @@ _FALSE_DANDA = re.compile(r"(?<=(?:19|20|१९|२०)\d\d)[1१lI]$|(?<=[\u090
 _ENUMERATED = re.compile(r"^\W*\(?(?:\d{1,2}|[ivx]{1,4})\s*[.)/]")
 MAX_SEGMENTS = 5
 """A subject or reference of more lines than this is not one."""
+PAGES = 8
+"""Pages whose labels are remembered: many rules ask for the same one."""
 PARAGRAPH_GAP = 1.6
 """A gap between two lines wider than this many heights of a word begins a new paragraph."""
 
@@ -86,6 +89,7 @@ def find_label(page: LocatedText, name: LabelName) -> Iterator[Labelled]:
             yield Labelled(name, segment, start, segment.end)
 
 
+@lru_cache(maxsize=PAGES)
 def find_paragraph(page: LocatedText, name: LabelName) -> Labelled | None:
     """The first such label of the page with all of the paragraph it labels."""
     for found in find_label(page, name):
@@ -103,6 +107,7 @@ def is_enumerated(segment: Segment) -> bool:
     return _ENUMERATED.match(segment.text) is not None
 
 
+@lru_cache(maxsize=PAGES)
 def first_address_row(page: LocatedText) -> int:
     """The row of the first addressee or subject: letterhead and title stand above it."""
     labelled = (
@@ -116,6 +121,7 @@ def begins_with_label(segment: Segment) -> bool:
     return _ANY_LABEL.match(segment.text) is not None
 
 
+@lru_cache(maxsize=PAGES)
 def find_endorsement(page: LocatedText) -> int:
     """Where the endorsement (पृ. क्रमांक …, प्रतिलिपि …) begins, in characters; the length of the text if nowhere."""
     for segment in page.segments:

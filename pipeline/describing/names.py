@@ -6,6 +6,7 @@ One rule: a name is at most four words, and ends at a mark or at a word that no 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.describing.located import LocatedText
 from pipeline.describing.word_lists import FEMALE_TITLES, FEMALE_WORDS, NO_NAMES, RELATIONS, TITLES
@@ -52,7 +53,7 @@ def split_name_words(page: LocatedText) -> tuple[NameWord, ...]:
         goes_on = page.continues(segment)
         for match in re.finditer(r"\S+", segment.text):
             alone = match.start() == 0 and not goes_on
-            words.append(_strip(match[0], segment.start + match.start(), alone=alone))
+            words.append(_place(match[0], segment.start + match.start(), alone=alone))
     return tuple(words)
 
 
@@ -109,12 +110,19 @@ def _is_name_word(word: NameWord, *, is_first: bool) -> bool:
     return _LETTERS.fullmatch(word.text) is not None
 
 
-def _strip(written: str, start: int, *, alone: bool) -> NameWord:
+def _place(written: str, start: int, *, alone: bool) -> NameWord:
+    bare, opened, closes = _strip(written)
+    end = start + opened + len(bare)
+    return NameWord(bare, start + opened, end, opens=alone or opened > 0, closes=closes)
+
+
+@lru_cache(maxsize=1 << 15)
+def _strip(written: str) -> tuple[str, int, bool]:
+    """The word without its marks, how many stand before it, and whether one stands after it."""
     bare = written.lstrip(_LEADING)
     opened = len(written) - len(bare)
     bare = bare.rstrip(_TRAILING)
     if bare.endswith("..") or (bare.endswith(".") and len(bare) > 5):
         bare = bare.rstrip(".")
-    end = start + opened + len(bare)
     closes = bool(_ENDS.search(written)) or len(written) - opened - len(bare) > 0
-    return NameWord(bare, start + opened, end, opens=alone or opened > 0, closes=closes)
+    return bare, opened, closes

@@ -7,6 +7,7 @@ does not know is taken by its bare place in the letterhead.
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from operator import contains
 
 from pipeline.describing.cues import FUZZY_QUALITY, compare
 from pipeline.describing.gazetteer import PlaceIndex
@@ -45,8 +46,9 @@ def find_office_places(page: LocatedText, index: PlaceIndex) -> Iterator[Place]:
     for segment in page.segments:
         known = OWN if segment.row < addressed else OTHER
         words = split_keys(segment.text)
-        for level, offices in _OFFICES.items():
-            for after in _ends_of_office(words, offices):
+        meanings = [_office_words(key) for key, _, _ in words]
+        for level, offices in _OFFICES.items() if any(meanings) else ():
+            for after in _ends_of_office(meanings, offices):
                 if span := _known_place(segment, words[after : after + REACH], level, index):
                     yield level, span, known, ""
                     break
@@ -54,12 +56,13 @@ def find_office_places(page: LocatedText, index: PlaceIndex) -> Iterator[Place]:
             yield "tehsil", unknown, DOUBTFUL, ""
 
 
-def _ends_of_office(words: Sequence[tuple[str, int, int]], offices: Sequence[str]) -> Iterator[int]:
-    """The places of the words that follow such an office."""
+def _ends_of_office(meanings: Sequence[frozenset[str]], offices: Sequence[str]) -> Iterator[int]:
+    """The places of the words that follow such an office, of words that may mean so much."""
+    begun = [first for first, meant in enumerate(meanings) if meant]
     for office in offices:
         keys = _keys_of(office)
-        for first in range(len(words) - len(keys) + 1):
-            if all(_is(words[first + at][0], key) for at, key in enumerate(keys)):
+        for first in begun:
+            if first + len(keys) <= len(meanings) and all(map(contains, meanings[first:], keys)):
                 yield first + len(keys)
 
 
@@ -68,8 +71,11 @@ def _keys_of(office: str) -> tuple[str, ...]:
     return tuple(key_of(word) for word in office.split())
 
 
-def _is(written: str, key: str) -> bool:
-    return written == key or (len(key) > 5 and compare(written, key) >= FUZZY_QUALITY)
+@lru_cache(maxsize=1 << 15)
+def _office_words(written: str) -> frozenset[str]:
+    """The words of the names of offices that a word of the page may be."""
+    keys = {key for offices in _OFFICES.values() for office in offices for key in _keys_of(office)}
+    return frozenset(key for key in keys if written == key or (len(key) > 5 and compare(written, key) >= FUZZY_QUALITY))
 
 
 def _known_place(

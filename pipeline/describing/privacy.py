@@ -44,9 +44,14 @@ _SPEAKS_OF_ACCOUNT = re.compile(r"खात[ाे]\s*(?:क्र|नं|नम
 
 def find_masks(pages: Sequence[PageText | None]) -> tuple[Mask, ...]:
     """The words of each page that hold such a number, page by page; page number = place + 1."""
-    located = [page for page in locate_pages(pages) if page is not None]
+    return masks_on(locate_pages(pages))
+
+
+def masks_on(pages: Sequence[LocatedText | None]) -> tuple[Mask, ...]:
+    """The same, of pages that are located already."""
+    located = [page for page in pages if page is not None]
     first = [mask for page in located for mask in _masks_of_page(page)]
-    known = masked_numbers(pages, first)
+    known = masked_numbers([page.page if page else None for page in pages], first)
     further = [
         mask
         for page in located

@@ -22,6 +22,8 @@ LONGEST = 24
 """… and no more letters tell that a number ends: what lies further is not searched, however often the label stands."""
 
 _DIGITS = "0123456789"
+_ANY_DIGIT = re.compile("[0-9\u0966-\u096f]")
+_WORD_WITH_DIGIT = re.compile(r"(?<!\S)\S*[0-9]\S*")
 _TO_DIGITS = str.maketrans({chr(ord("\u0966") + digit): str(digit) for digit in range(10)})
 _LOOKALIKES = str.maketrans("OoQDIliZzSsBGbgq", "0000111225586699")
 _INNER_LOOKALIKES = str.maketrans("|।!", "111")
@@ -98,9 +100,9 @@ class PrivateNumber:
 
 def find_private(text: str) -> tuple[PrivateNumber, ...]:
     """Every such number of the text, none overlapping another; tabs part what stands in different columns."""
-    plain = as_digits(text)
-    if sum(letter in _DIGITS for letter in plain) < FEWEST_DIGITS:
+    if len(_ANY_DIGIT.findall(text)) < FEWEST_DIGITS:
         return ()
+    plain = as_digits(text)
     found: list[PrivateNumber] = []
     for number in (*_by_label(plain), *_by_shape(plain)):
         if all(number.end <= known.start or known.end <= number.start for known in found):
@@ -117,11 +119,11 @@ def ends_with_birth(text: str) -> bool:
 
 def as_digits(text: str) -> str:
     """The text, letter for letter, with ASCII digits, also for letters that stand for digits inside of numbers."""
-    return re.sub(r"\S+", lambda word: _word_as_digits(word[0]), text)
+    return _WORD_WITH_DIGIT.sub(lambda word: _word_as_digits(word[0]), text.translate(_TO_DIGITS))
 
 
-def _word_as_digits(word: str) -> str:
-    plain = word.translate(_TO_DIGITS)
+def _word_as_digits(plain: str) -> str:
+    """A word with ASCII digits, with those that were misread for letters."""
     digits = sum(letter in _DIGITS for letter in plain)
     if digits < 3 or digits * 2 <= len(plain):
         return plain

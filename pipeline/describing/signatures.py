@@ -5,6 +5,7 @@ the endorsement; a post alone is the least of it.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -64,9 +65,11 @@ def names_post(text: str, taxonomy: Taxonomy) -> bool:
     """Whether a post of the taxonomy stands in the text, a longer word of it perhaps misread."""
     keys = [_resolve(key, taxonomy) for key, _, _ in split_keys(text)]
     return any(
-        all(word in keys[first + place] for place, word in enumerate(post))
-        for post in _posts(taxonomy)
-        for first in range(len(keys) - len(post) + 1)
+        all(word in meant for word, meant in zip(post, keys[first:], strict=False))
+        for first, words in enumerate(keys)
+        for begun in words
+        for post in _posts(taxonomy).get(begun, ())
+        if len(post) <= len(keys) - first
     )
 
 
@@ -157,15 +160,20 @@ def _is_post(page: LocatedText, segment: Segment, taxonomy: Taxonomy) -> bool:
 
 
 @lru_cache(maxsize=4)
-def _posts(taxonomy: Taxonomy) -> frozenset[tuple[str, ...]]:
-    """Every post as the keys of its words, in both languages."""
-    written = (text for post in taxonomy.posts for text in (post.hindi, post.english))
-    return frozenset(tuple(key for key, _, _ in split_keys(text)) for text in written)
+def _posts(taxonomy: Taxonomy) -> dict[str, set[tuple[str, ...]]]:
+    """Every post as the keys of its words, in both languages, by its first word."""
+    posts: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+    for post in taxonomy.posts:
+        for text in (post.hindi, post.english):
+            words = tuple(key for key, _, _ in split_keys(text))
+            if words:
+                posts[words[0]].add(words)
+    return posts
 
 
 @lru_cache(maxsize=4)
 def _words_of_posts(taxonomy: Taxonomy) -> frozenset[str]:
-    return frozenset(word for post in _posts(taxonomy) for word in post)
+    return frozenset(word for posts in _posts(taxonomy).values() for post in posts for word in post)
 
 
 @lru_cache(maxsize=1 << 15)

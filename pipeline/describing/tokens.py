@@ -48,7 +48,8 @@ def split_tokens(page: LocatedText) -> tuple[Token, ...]:
     return tuple(found)
 
 
-def split_keys(text: str) -> list[tuple[str, int, int]]:
+@lru_cache(maxsize=1 << 10)
+def split_keys(text: str) -> tuple[tuple[str, int, int], ...]:
     """Keys of a text with the range of characters each was written in."""
     keys: list[tuple[str, int, int]] = []
     dotted = -1
@@ -58,4 +59,4 @@ def split_keys(text: str) -> list[tuple[str, int, int]]:
             continue
         keys.append((key_of(written), start, end))
         dotted = end if "\u0900" <= written[0] <= "\u0963" else -1
-    return keys
+    return tuple(keys)

@@ -4,12 +4,13 @@ One rule: positions that leave here are positions of the text that came in.
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-_DROPPED: Final = frozenset("\u093c\u200b\u200c\u200d\u00ad\ufeff")
+from pipeline.text import ascii_digits
+
+_DROPPED: Final = re.compile("[\u093c\u200b\u200c\u200d\u00ad\ufeff]")
 _PLAIN: Final = {
     **dict(zip("\u0958\u0959\u095a\u095b\u095c\u095d\u095e\u095f", "कखगजडढफय", strict=True)),
     **dict.fromkeys("\u2010\u2011\u2012–—―\u2212\uff0d", "-"),
@@ -20,6 +21,7 @@ _PLAIN: Final = {
     "\uff1a": ":",
     "\r": "\n",
 }
+_PLAIN_TABLE: Final = str.maketrans(_PLAIN)
 _NASAL: Final = re.compile("ङ्(?=[क-घ])|ञ्(?=[च-झ])|ण्(?=[ट-ढ])|न्(?=[क-घच-झट-ढत-धश-स])|म्(?=[प-भव])")
 _DEVANAGARI: Final = "\u0900-\u0963\u0971-\u097f"
 # छ0ग0, प०ह०नं०, उOप्रO: signs typed or read for the dot of an abbreviation.
@@ -46,19 +48,12 @@ class Legible:
 @lru_cache(maxsize=4)
 def make_legible(text: str) -> Legible:
     """Return a text with ASCII digits, plain dashes, no nukta, class nasals as anusvara."""
-    characters: list[str] = []
-    places: list[int] = []
-    for place, character in enumerate(text):
-        if character in _DROPPED:
-            continue
-        characters.append(_PLAIN.get(character) or _ascii_digit(character))
-        places.append(place)
-    plain = "".join(characters)
-    nasals = [match.start() for match in _NASAL.finditer(plain)]
-    for start in reversed(nasals):
-        characters[start : start + 2] = ["ं"]
-        del places[start + 1]
-    plain = _ABBREVIATION_ZERO.sub(".", "".join(characters))
+    dropped = {match.start() for match in _DROPPED.finditer(text)}
+    places = [place for place in range(len(text)) if place not in dropped]
+    plain = ascii_digits(_DROPPED.sub("", text).translate(_PLAIN_TABLE))
+    viramas = {match.start() + 1 for match in _NASAL.finditer(plain)}
+    places = [place for at, place in enumerate(places) if at not in viramas]
+    plain = _ABBREVIATION_ZERO.sub(".", _NASAL.sub("ं", plain))
     return Legible(_OH_IN_NUMBER.sub("0", plain), text, tuple(places))
 
 
@@ -66,9 +61,3 @@ def read_bars_as_ones(legible: Legible) -> Legible | None:
     """Return the text with bars between digits read as 1; None where there are none."""
     text, count = _BAR_IN_NUMBER.subn("1", legible.text)
     return Legible(text, legible.original, legible.places) if count else None
-
-
-def _ascii_digit(character: str) -> str:
-    if character.isascii() or not character.isdecimal():
-        return character
-    return str(unicodedata.digit(character))
