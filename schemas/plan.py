@@ -38,6 +38,7 @@ class ReadingPlan(Value):
     cleaning: tuple[str, ...] = Field(
         default=(
             "fade_stamps",
+            "clear_streaks",
             "clear_edges",
             "divide_background",
             "denoise",

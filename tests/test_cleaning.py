@@ -215,6 +215,23 @@ def test_a_stamp_stays_when_fading_is_left_out():
     assert kept[ring].min() < 100
 
 
+@pytest.mark.parametrize("wide", [1, 4])
+def test_a_streak_from_top_to_bottom_goes_and_the_writing_it_crosses_stays(wide: int):
+    page = written_page()
+    streaked = page.copy()
+    streaked[:, 700 : 700 + wide] = 60
+    mended = clean(streaked, ["clear_streaks"], dpi=DPI, bilevel=False).pixels
+    assert mended[:100, 690:710].min() > 230
+    assert abs(mended.astype(int) - page).mean() < abs(streaked.astype(int) - page).mean() / 3
+    assert (mended[:, :690] == page[:, :690]).all()
+
+
+def test_a_rule_on_the_paper_and_a_page_without_streaks_stay_as_they_are():
+    page = written_page()
+    page[150:2200, 180:183] = 40
+    assert clean(page, ["clear_streaks"], dpi=DPI, bilevel=False).pixels is page
+
+
 def test_the_bed_of_the_scanner_stays_when_edges_are_left_out():
     page = written_page()
     page[:, :60] = 20

@@ -14,6 +14,7 @@ import numpy.typing as npt
 from pipeline.paging.pictures import Pixels
 from pipeline.reading.edges import paint_edges
 from pipeline.reading.skew import find_skew
+from pipeline.reading.streaks import paint_streaks
 
 Affine = npt.NDArray[np.float64]
 """2×3: takes a point (x, y, 1) to another frame."""
@@ -100,6 +101,11 @@ def clear_edges(sheet: Sheet) -> Sheet:
     return replace(sheet, pixels=paint_edges(plain_grey(sheet.pixels), sheet.dpi))
 
 
+def clear_streaks(sheet: Sheet) -> Sheet:
+    """Streaks of a dirty scanner glass painted over; before the page is turned, while they keep to their columns."""
+    return replace(sheet, pixels=paint_streaks(plain_grey(sheet.pixels), sheet.dpi))
+
+
 def divide_background(sheet: Sheet) -> Sheet:
     """Paper made evenly white: tint and uneven light divided away."""
     if sheet.bilevel:
@@ -166,6 +172,7 @@ def enlarge(sheet: Sheet) -> Sheet:
 
 CLEANING: dict[str, Callable[[Sheet], Sheet]] = {
     "fade_stamps": fade_stamps,
+    "clear_streaks": clear_streaks,
     "clear_edges": clear_edges,
     "divide_background": divide_background,
     "denoise": denoise,
