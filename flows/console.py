@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from schemas.errors import ConfigError
+from schemas.plan import PlanName
 
 PIPED_WIDTH = 160
 """Columns of a table that goes into a file: names of files keep to one line."""
@@ -22,6 +23,7 @@ talk = Console(stderr=True, highlight=False, soft_wrap=True)
 shown = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else PIPED_WIDTH)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
+PlanOption = Annotated[PlanName, typer.Option(help="`fast` reads each page once: for a first look at much paper.")]
 
 
 def print_json(value: Any) -> None:

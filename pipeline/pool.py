@@ -25,19 +25,13 @@ import cv2
 from pebble import ProcessExpired, ProcessPool
 
 from pipeline.external import is_alive, lead_guarded_group
+from pipeline.forking import begin_forking
 from pipeline.workspace import Workspace
 from schemas.errors import AbhilekhError, EngineCrashError, EngineTimeoutError
 
 log = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
-
-PRELOADED = (
-    *("__main__", "cv2", "numpy", "PIL.Image", "pydantic", "pikepdf", "pypdfium2", "pdfplumber"),
-    *("pytesseract", "tesserocr"),
-)
-"""Imported once, before the workers are forked: a worker then starts in milliseconds and they share the memory. What
-is not installed is passed over."""
 
 
 LEAST_MEMORY_BYTES = 6_000_000_000
@@ -162,8 +156,7 @@ class ProcessWorkPool:
         return was_open
 
     def _new_pool(self) -> ProcessPool:
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(list(PRELOADED))
+        context = begin_forking()
         return ProcessPool(
             max_workers=self._workers,
             initializer=_begin_worker,

@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import SecretStr
 from typer.main import get_command
 
-from flows.cli import app
+from flows.commandline import make_app
 from schemas.errors import every_error
 from schemas.settings import PREFIX, Settings
 
@@ -44,7 +44,7 @@ def commands_table() -> str:
 
 
 def _commands() -> Iterator[tuple[str, str]]:
-    group = get_command(app)
+    group = get_command(make_app())
     for name, command in getattr(group, "commands", {}).items():
         arguments = [p.metavar or f"{p.name}".upper() for p in command.params if p.param_type_name == "argument"]
         yield " ".join([name, *arguments]), (command.help or "").split("\n")[0]

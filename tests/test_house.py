@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
-from flows.cli import app
+from flows.commandline import make_app
 from schemas.errors import AbhilekhError, every_error
 from schemas.settings import PREFIX, Settings
 
@@ -38,7 +38,7 @@ def test_an_error_says_what_happened_and_what_to_do(kind: type[AbhilekhError]) -
 
 
 def test_every_command_has_help_and_stands_in_the_readme() -> None:
-    for name, command in get_command(app).commands.items():
+    for name, command in get_command(make_app()).commands.items():
         assert command.help, name
         assert f"`abhilekh {name}" in README, name
 

@@ -1,4 +1,4 @@
-"""Commands that take scans in: ingest, status, read."""
+"""Commands that take scans in: ingest, status."""
 
 import sys
 import threading
@@ -11,16 +11,13 @@ from typing import Annotated, Literal
 import typer
 from rich.progress import BarColumn, Progress, TextColumn
 
-from flows.console import AsJson, print_json, print_table, talk
+from flows.console import AsJson, PlanOption, print_json, print_table, talk
 from flows.environment import load, read_settings
 from flows.progress import Stopwatch
 from pipeline.identity import batch_id
 from pipeline.ledger.ledger import open_ledger
 from pipeline.plan import make_plan
-from pipeline.pool import ProcessWorkPool
-from pipeline.process import read_record
 from pipeline.register import read_register, reconcile
-from pipeline.workspace import Workspace
 from schemas.errors import InputError, NotFoundError, ServiceError
 from schemas.items import Item, ItemStatus, RegisterGap
 from schemas.settings import Settings
@@ -29,10 +26,6 @@ from schemas.taxonomy import load_taxonomy
 FAILED = 7
 """Exit code of ``ingest`` when at least one item failed: ours or a service's fault, not the file's."""
 LOOK_EVERY_S = 0.5
-
-PlanOption = Annotated[
-    Literal["accurate", "fast"], typer.Option(help="`fast` reads each page once: for a first look at much paper.")
-]
 
 
 def ingest(  # noqa: PLR0913 - one option for each thing known about a delivery
@@ -183,21 +176,3 @@ def status(
 
 def _sum_up(counts: Counter[str]) -> str:
     return " · ".join(f"{count} {status}" for status, count in sorted(counts.items()))
-
-
-def read(
-    file: Annotated[Path, typer.Argument(help="A PDF, TIFF, JPEG, PNG, BMP, JPEG 2000 or WebP.")],
-    plan: PlanOption = "accurate",
-    as_json: AsJson = False,
-) -> None:
-    """Read one file and print its record; nothing is stored."""
-    if not file.is_file():
-        raise InputError(f"There is no file {file}.", remedy="Check the path.")
-    settings = read_settings()
-    taxonomy = load_taxonomy(settings.taxonomy_dir)
-    made = make_plan(settings, name=plan, taxonomy=taxonomy)
-    with ProcessWorkPool(settings.worker_count) as pool, Workspace() as workspace:
-        record, texts = read_record(file, made, taxonomy=taxonomy, pool=pool, folder=workspace.folder("pages"))
-    shown = record.as_contract()
-    shown["text"] = [text.text if text else None for text in texts]
-    print_json(shown)

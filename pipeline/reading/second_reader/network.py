@@ -1,15 +1,17 @@
 """The only door to onnxruntime: the line reader's weights, loaded once for each process, and its scores.
 
-No network access, one thread. What the file must hold is said by ``training/export.py``.
+No network access, one thread. What the file must hold is said by ``training/export.py``. The library starts a thread
+as soon as it is imported, so it is imported when a network is made: workers are forked before that.
 """
 
 import hashlib
+import importlib
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import onnxruntime
 
 from pipeline.paging.pictures import Pixels
 from schemas.errors import EngineError, MissingToolError
@@ -86,7 +88,8 @@ def _load(path: Path) -> bytes:
     raise MissingToolError("The second reader's weights are far too large to be ours.", remedy=REMEDY)
 
 
-def _open(weights: bytes) -> onnxruntime.InferenceSession:
+def _open(weights: bytes) -> Any:
+    onnxruntime = importlib.import_module("onnxruntime")
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1  # pages are read by several processes already
     options.inter_op_num_threads = 1
