@@ -19,6 +19,7 @@ from schemas.errors import EngineError, EngineTimeoutError
 from schemas.pages import LayerWord, PageImage, PageSource, Word
 from schemas.plan import Plan, ReadingPlan
 from tests.second_reading import second_reader
+from tests.test_tables import ruled, sheet, written
 
 LETTERS = Path(__file__).resolve().parents[1] / "samples" / "delivery" / "01 पत्र"
 THOROUGH = Plan(name="accurate", reading_version="1", describing_version="1", folding_version="1")
@@ -239,6 +240,43 @@ def test_other_pages_are_read_once(tmp_path, first):
     engine = Scripted(first)
     read(tmp_path, paper("2005"), engine, plan=plan)
     assert engine.languages == [HINDI]
+
+
+def test_a_latin_page_keeps_its_first_reading_when_the_second_fails(tmp_path):
+    first = words("The Executive Engineer is hereby directed to repair the culvert", 85)
+    text = read(tmp_path, WRITTEN, Scripted(first, EngineTimeoutError("slow"))).text
+    assert text.text == "The Executive Engineer is hereby directed to repair the culvert"
+    assert text.languages == HINDI
+    assert codes(text) == ["latin_failed"]
+
+
+def test_a_doubtful_page_stays_as_it_lies_when_looking_for_its_turn_fails(tmp_path):
+    garbled = words("गकतप बरलक मनसद हयक", 25)
+    text = read(tmp_path, WRITTEN, Scripted(garbled, EngineError("It died."))).text
+    assert text.rotation == 0
+    assert text.text == "गकतप बरलक मनसद हयक"
+    assert codes(text) == ["orientation_failed", "low_confidence"]
+
+
+def test_a_page_whose_table_cannot_be_read_by_cells_is_read_as_it_stands(tmp_path):
+    around, whole = words("नगर पालिक निगम कार्यालय"), words("नगर पालिक निगम कार्यालय क्रमांक खसरा 412/3")
+    engine = Scripted(around, EngineError("It died."), whole)
+    text = read(tmp_path, written(ruled(sheet())), engine).text
+    assert text.text == "नगर पालिक निगम कार्यालय क्रमांक खसरा 412/3"
+    assert text.tables == ()
+    assert codes(text) == ["tables_failed"]
+    assert (engine.pictures[2] < 128).sum() > 2 * (engine.pictures[0] < 128).sum()
+
+
+def test_the_cells_of_a_table_are_read_again_too(tmp_path):
+    upright = PLAN_OF_TWO.reading.model_copy(update={"find_orientation": False})
+    plan = PLAN.model_copy(update={"reading": upright})
+    page = source(tmp_path, written(ruled(sheet())))
+    engine = Scripted((), (Word(text="4617", box=(30, 25, 90, 50), confidence=80, line=0),))
+    text = read_page(page, plan, engine=engine, verdict="none", second=second_reader("4017")).text
+    assert [(one.text, one.other, one.reader) for one in text.words] == [("4017", "4617", "line_reader")]
+    assert [cell.text for cell in text.tables[0].rows[0] if cell.text] == ["4017"]
+    assert codes(text) == ["numbers_differ"]
 
 
 def test_the_fast_plan_reads_a_latin_page_once(tmp_path):

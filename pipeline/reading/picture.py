@@ -28,6 +28,7 @@ from pipeline.reading.orientation import (
 from pipeline.reading.page_words import drop_specks, keep_devanagari, table_to_page, to_page
 from pipeline.reading.reading_order import in_reading_order
 from pipeline.reading.repair import repair
+from pipeline.reading.second_reader.choice import Chosen
 from pipeline.reading.second_reader.opinion import SecondReader
 from pipeline.reading.tables.grid import Grid, find_grids
 from pipeline.reading.tables.reading import TableReading, fill, read_tables, with_tables, without_tables
@@ -72,6 +73,8 @@ class Attempt:
     languages: str = ""
     tables: tuple[TableReading, ...] = ()
     findings: tuple[Finding, ...] = ()
+    contested: int = 0
+    """numbers that the two readers read differently, neither surely"""
 
     @property
     def all_words(self) -> tuple[Word, ...]:
@@ -116,8 +119,10 @@ class PictureReader:
         """
         attempt = self._turned_at_sight(pixels, ink) or self._attempt(pixels, 0)
         if self.plan.reading.find_orientation and is_doubtful(attempt.all_words, ink):
-            attempt = self._upright(attempt, pixels)
-        attempt = self._latin(attempt)
+            attempt = self._bettered(attempt, "orientation", partial(self._upright, attempt, pixels))
+        if self.plan.reading.latin_languages and _is_latin(attempt.all_words):
+            latin = partial(self._latin, attempt, self.plan.reading.latin_languages)
+            attempt = self._bettered(attempt, "latin", latin)
         return attempt if _is_marked_only(attempt.all_words, ink) else self._missed(attempt)
 
     def _turned_at_sight(self, pixels: Pixels, ink: Ink) -> Attempt | None:
@@ -156,19 +161,32 @@ class PictureReader:
         return self._read_in(attempt, self.plan.reading.languages)
 
     def _read_in(self, attempt: Attempt, languages: str) -> Attempt:
-        """The page and its tables read in some languages."""
-        sheet = attempt.sheet
+        """The page and its tables read in some languages; as it stands, tables and all, if reading these fails."""
+        sheet, again = attempt.sheet, list[Chosen]()
 
         def read_strips(strips: Pixels) -> tuple[Word, ...]:
-            words = self.engine.read(
+            read = self.engine.read(
                 strips, languages=languages, dpi=sheet.dpi, timeout_s=self.clock.left_s, layout="block"
             )
             self.clock.lap("tables")
-            return words
+            again.append(self._read_again(strips, read))
+            return again[-1].words
 
         words = self._recognise(attempt.around, languages, sheet.dpi)
-        tables = read_tables(brightest_channel(sheet.pixels), attempt.grids, sheet.dpi, read_strips)
-        return replace(attempt, words=words, languages=languages, tables=tables)
+        try:
+            tables = read_tables(brightest_channel(sheet.pixels), attempt.grids, sheet.dpi, read_strips)
+        except EngineError as error:
+            failed = Finding(code="tables_failed", message=error.problem)
+            attempt = replace(attempt, grids=(), around=sheet.pixels, findings=(*attempt.findings, failed))
+            return replace(attempt, words=self._recognise(sheet.pixels, languages, sheet.dpi), languages=languages)
+        return replace(
+            attempt,
+            words=words,
+            languages=languages,
+            tables=tables,
+            findings=(*attempt.findings, *(finding for chosen in again for finding in chosen.findings)),
+            contested=sum(chosen.contested for chosen in again),
+        )
 
     def _recognise(
         self, pixels: Pixels, languages: str, dpi: int, *, stage: str = "recognise", layout: Layout = "page"
@@ -189,11 +207,8 @@ class PictureReader:
         turned = self._attempt(pixels, add_turns(attempt.turn, turn))
         return turned if is_believed(turned.all_words, attempt.all_words) else attempt
 
-    def _latin(self, attempt: Attempt) -> Attempt:
+    def _latin(self, attempt: Attempt, languages: str) -> Attempt:
         """A page that is all but wholly Latin, read again as such; garbled Hindi is Latin only in looks."""
-        languages = self.plan.reading.latin_languages
-        if languages is None or not _is_latin(attempt.all_words):
-            return attempt
         latin = self._read_in(attempt, languages)
         return replace(latin, words=keep_devanagari(attempt.words, latin.words))
 
@@ -234,16 +249,22 @@ class PictureReader:
 
     def _second(self, attempt: Attempt) -> Attempt:
         """The page with the second reader's words where they are better."""
+        chosen = self._read_again(brightest_channel(attempt.around), attempt.words)
+        findings = (*attempt.findings, *chosen.findings)
+        contested = attempt.contested + chosen.contested
+        return replace(attempt, words=chosen.words, findings=findings, contested=contested)
+
+    def _read_again(self, grey: Pixels, words: tuple[Word, ...]) -> Chosen:
+        """The words after the second reader has read their lines; as they were, and told so, if that fails."""
         extent = self.plan.reading.second_reader
-        if self.second is None or extent == "off":
-            return attempt
-        improve, grey = self.second.improve, brightest_channel(attempt.around)
-
-        def with_second() -> Attempt:
-            chosen = improve(grey, attempt.words, extent=extent, left_s=lambda: self.clock.left_s)
-            return replace(attempt, words=chosen.words, findings=(*attempt.findings, *chosen.findings))
-
-        return self._bettered(attempt, "second reader", with_second)
+        if self.second is None or extent == "off" or not words:
+            return Chosen(words=words)
+        try:
+            return self.second.improve(grey, words, extent=extent, left_s=lambda: self.clock.left_s)
+        except EngineError as error:
+            return Chosen(words=words, findings=(Finding(code="second_reader_failed", message=error.problem),))
+        finally:
+            self.clock.lap("second reader")
 
     def _bettered(self, attempt: Attempt, stage: str, better: Callable[[], Attempt]) -> Attempt:
         """The page after a stage that reads more of it; as it was, and told so, if that fails."""
@@ -279,7 +300,8 @@ class PictureReader:
         filled = (fill(table.outline, found) for table in attempt.tables)
         tables = tuple(table_to_page(table, affine, width=width, height=height) for table in filled)
         confidence = round(mean_confidence(words), 2)
-        findings = (*self.noticed, *attempt.findings, *_find(attempt, words, self.image))
+        told = (*self.noticed, *attempt.findings, *_find(attempt, words, self.image))
+        findings = tuple({finding.code: finding for finding in told}.values())
         self.clock.lap("clean")
         text = PageText(
             image_sha256=self.image.sha256,
@@ -322,6 +344,9 @@ def _find(attempt: Attempt, words: Sequence[Word], image: PageImage) -> Iterator
         yield Finding(code="low_dpi", message=f"{image.dpi} dots per inch; 300 are wanted, 200 will do.")
     if attempt.turn:
         yield Finding(code="turned", message=f"Turned by {attempt.turn}° clockwise to be read.")
+    if attempt.contested:  # never which: a number may be a person's, and findings go far
+        places = "one place" if attempt.contested == 1 else f"{attempt.contested} places"
+        yield Finding(code="numbers_differ", message=f"Two readings of a number differ in {places}.")
     if not words:
         yield Finding(code="no_text", message="There is something on the page, but no word could be read.")
     elif confidence < REVIEW_BELOW:

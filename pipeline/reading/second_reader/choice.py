@@ -58,6 +58,8 @@ class Chosen:
     """The words of both readers, as chosen."""
 
     words: tuple[Word, ...]
+    contested: int = 0
+    """numbers that were read in two ways, neither surely"""
     findings: tuple[Finding, ...] = ()
 
 
@@ -91,15 +93,15 @@ def choose(places: Sequence[Place], chances: Sequence[float]) -> Chosen:
         chances: that the second reading of each place is the better one.
     """
     words: list[Word] = []
-    doubtful = 0
+    contested = 0
     for place, chance in zip(places, chances, strict=True):
         group = place.group
         if not place.is_open:
             words += _agreed(place) if group.second else group.first
             continue
         words += _taken(place, chance)
-        doubtful += _is_doubtful_number(place, chance)
-    return Chosen(words=tuple(words), findings=_differing(doubtful))
+        contested += _is_contested_number(place, chance)
+    return Chosen(words=tuple(words), contested=contested)
 
 
 def takes_second(place: Place, chance: float) -> bool:
@@ -158,7 +160,7 @@ def _taken(place: Place, chance: float) -> list[Word]:
     ]
 
 
-def _is_doubtful_number(place: Place, chance: float) -> bool:
+def _is_contested_number(place: Place, chance: float) -> bool:
     """Whether two readings of a number differ, or the one that was taken has lost it."""
     first, second = digits_of(place.group.first_text), digits_of(place.group.second_text)
     taken, left = (second, first) if takes_second(place, chance) else (first, second)
@@ -169,11 +171,3 @@ def _contested(chance: float) -> float:
     """How sure a word is that was taken although the readers differ."""
     toss_up, certain = CONTESTED
     return toss_up * min(1.0, chance / EVEN) + (certain - toss_up) * max(0.0, (chance - EVEN) / EVEN)
-
-
-def _differing(numbers: int) -> tuple[Finding, ...]:
-    """That numbers were read in two ways, and how many; never which: one may be a person's, and findings go far."""
-    if not numbers:
-        return ()
-    places = "one place" if numbers == 1 else f"{numbers} places"
-    return (Finding(code="numbers_differ", message=f"Two readings of a number differ in {places}."),)
