@@ -25,7 +25,7 @@ FILES = (KINDS_FILE, OFFICES_FILE, PLACES_FILE)
 OTHER = "other"
 """The kind of a paper that shows no sufficient evidence for any."""
 
-CuePlace = Literal["title", "top", "label", "subject", "end", "any"]
+CuePlace = Literal["title", "ending", "top", "label", "subject", "end", "any"]
 
 
 class CueRule(Value):
@@ -51,6 +51,7 @@ class Kind(Value):
     runs_on: bool = Field(default=False, description="the next page of the same kind goes on with the same document")
     suspected: Classification = Classification.NORMAL
     case_heads: tuple[str, ...] = Field(default=(), description="heads of revenue cases about this matter")
+    matter: bool = Field(default=False, description="an order about it is filed under it, as one in a revenue case is")
     verified: bool = Field(default=False, description="the cues were seen on real forms")
     cues: tuple[CueRule, ...] = ()
 

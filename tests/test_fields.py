@@ -405,3 +405,61 @@ def test_a_value_read_badly_is_not_lost_where_the_other_reader_saw_it_elsewhere(
     words = tuple(word.model_copy(update={"other": "412/3"}) if word.text == "472/3" else word for word in sure.words)
     pages = [LocatedText(torn, 1), LocatedText(sure.model_copy(update={"words": words}), 2)]
     assert {"412/3", "472/3"} <= set(values(find_fields(pages, TAXONOMY), "khasra"))
+
+
+@pytest.mark.parametrize(
+    ("line", "number"),
+    [
+        ("वाद संख्या 318/1988", "318/1988"),
+        ("मुकदमा नं. 12/1961", "12/1961"),
+        ("अपील प्रकरण क्रमांक 7/2003", "7/2003"),
+        ("Civil Suit No. 44 of 1979", "44/1979"),
+    ],
+)
+def test_a_suit_and_an_appeal_have_case_numbers_and_no_letters(line: str, number: str) -> None:
+    fields = fields_of(f"               न्यायालय तहसीलदार बेलतरा\n{line}\n")
+    assert (values(fields, "case_no"), values(fields, "letter_no")) == ([number], [])
+
+
+def test_parties_may_stand_above_and_below_what_parts_them() -> None:
+    fields = fields_of(
+        "     न्यायालय तहसीलदार बेलतरा\nरामदयाल सतनामी\n          विरुद्ध\nदुकालू यादव\n\nआदेश\n\nदिनांक 4/5/1988\n"
+    )
+    assert (values(fields, "applicant"), values(fields, "respondent")) == (["रामदयाल सतनामी"], ["दुकालू यादव"])
+
+
+def test_a_party_may_stand_before_a_dash_and_the_state_is_one_too() -> None:
+    fields = fields_of("     न्यायालय कलेक्टर\nरामदयाल सतनामी - आवेदक\nविरुद्ध\nछत्तीसगढ़ शासन - उत्तरवादी\n\nआदेश\n")
+    assert (values(fields, "applicant"), values(fields, "respondent")) == (["रामदयाल सतनामी"], ["छत्तीसगढ़ शासन"])
+
+
+def test_heads_of_columns_label_nothing() -> None:
+    page = """
+                    आवक पंजी
+क्र.          दिनांक          विषय          आवेदक          पटवारी
+1            4/5/1988        सीमांकन        दुकालू          रामनाथ
+"""
+    fields = fields_of(page)
+    assert [values(fields, name) for name in ("subject", "applicant", "signatory")] == [[], [], []]
+
+
+def test_a_date_on_a_line_of_its_own_is_no_part_of_the_sentence_above() -> None:
+    page = """
+                    न्यायालय तहसीलदार बेलतरा
+                         आदेश
+     पटवारी के दिनांक 1/2/1988 को प्राप्त प्रतिवेदन के अनुसार आवेदक का कब्जा भूमि पर पाया गया है और किसी को कोई आपत्ति नहीं है
+अतः आवेदन स्वीकार किया जाता है एवं अभिलेख दुरुस्त करने हेतु प्रकरण हल्का पटवारी को भेजा जाता है जो पालन करे
+दिनांक 4 मई 1988
+"""
+    assert field(fields_of(page), "date").value == "1988-05-04"
+
+
+def test_the_number_of_an_act_stands_between_its_name_and_its_section() -> None:
+    sentence = "मध्यप्रदेश भू-राजस्व संहिता, 1959 (क्रमांक 20 सन् 1959) की धारा 13 के अनुसार"
+    assert values(fields_of(sentence), "law_section") == ["धारा 13, मध्यप्रदेश भू-राजस्व संहिता 1959"]
+
+
+def test_a_code_without_a_name_is_no_act() -> None:
+    assert values(fields_of("विक्रय करने की अनुमति संहिता की धारा 165(6) के तहत दी जाती है।"), "law_section") == [
+        "धारा 165(6)"
+    ]

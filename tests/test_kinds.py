@@ -167,3 +167,47 @@ def test_words_of_a_phrase_may_stand_apart_where_the_cue_says_so() -> None:
 )
 def test_longer_words_may_be_read_worse(one: str, other: str, quality: float) -> None:
     assert compare(one, other) == quality
+
+
+def test_a_hindi_title_is_of_the_form_that_its_last_words_name() -> None:
+    assert judge("भू-राजस्व वसूली पंजी\nग्राम सेलर वर्ष 1961-62\n").kind == "register"
+    assert judge("मुकाम सेलर में हुए कब्जे का पंचनामा\nतारीख 4.5.1971\n").kind == "panchnama"
+
+
+def test_a_title_within_a_longer_one_counts_less() -> None:
+    page = """
+                              अवकाश स्वीकृति आदेश
+क्रमांक 318/स्था./1997                                          दिनांक 4/3/1997
+"""
+    assert judge(page).kind == "leave"
+
+
+def test_a_place_one_letter_from_a_title_is_none() -> None:
+    verdict = judge("वसूली का विवरण\nग्राम खैरा वर्ष 1961-62\n")
+    assert "khasra" not in {cue.kind for cue in verdict.cues}
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("disciplinary", "श्री मनहरण साहू को आचरण नियम 1965 के उल्लंघन हेतु निलंबित किया जाता है।"),
+        ("rbc_relief", "आर.बी.सी. 6-4 के अनुसार क्षतिग्रस्त मकान हेतु सहायता राशि स्वीकृत की जाती है।"),
+        ("order", "श्री मनहरण साहू को तहसील कार्यालय में पदस्थ किया जाता है।"),
+    ],
+)
+def test_an_order_is_filed_under_what_it_is_about_where_that_is_known(kind: str, text: str) -> None:
+    office, title = "                    कार्यालय कलेक्टर बिलासपुर", "                         आदेश"
+    head = f"{office}\n{title}\nक्रमांक 88/स्था./1999      दिनांक 4/3/1999\n"
+    assert judge(f"{head}     {text}\n").kind == kind
+
+
+def test_a_page_of_labels_alone_with_a_case_number_is_its_cover() -> None:
+    page = """
+न्यायालय : तहसीलदार बेलतरा
+प्रकरण क्र. : 41/अ-12/1963-64
+आवेदक : दुकालू
+अनावेदक : रामदयाल
+मौजा : सेलर
+निर्णय दिनांक : 4.5.1964
+"""
+    assert judge(page).kind == "cover"

@@ -23,6 +23,8 @@ FOOT_DEPTH = 0.66
 """… its date at the foot, beside the signature, below this share."""
 AFTER_DATE = 14
 """Where more letters follow a date on its line, it stands in a sentence."""
+LINE_OF_DATE = 4
+"""A line that opens with a label of dates and has no more words is no part of the sentence above it."""
 SHORT_WORDS = 7
 """A segment with no more words is no sentence."""
 
@@ -47,12 +49,15 @@ YEAR_AT_TOP = Rule("year_at_top", 66)
 
 _DATE_LABEL = re.compile(r"(?:द[िी]न[ाो]?[ंँ]?[कव]|दि\.|तारीख|तिथि|[Dd]ated?|DATED?|[Dd]t\.?)(?:\s*the)?[\s:;=.\-–—]*$")
 _ISSUE_LABEL = re.compile(
-    r"(?:जारी|जारी\s*करने\s*का|आदेश|प्रारंभ|प्रस्तुति|खोलने\s*का|of\s*issue)\s*(?:दिना[ंँ]?क|तिथि|date)[\s:;=.\-–—]*$",
+    r"(?:जारी|आदेश|पारित|प्रारंभ|प्रस्तुति|खोलने)\s*(?:करने\s*)?(?:(?:का|की)\s*)?(?:दिना[ंँ]?क|तिथि|तारीख)[\s:;=.\-–—]*$"
+    r"|date\s*of\s*(?:issue|opening|order)[\s:;=.\-–—]*$|of\s*issue\s*date[\s:;=.\-–—]*$",
     re.IGNORECASE,
 )
 _OTHER_LABEL = re.compile(
-    r"(?:जन्म|मृत्यु|पेशी|समाप्ति|नियुक्ति|जमा|अंतिम|आवेदन|बंद\s*करने\s*का|सुनवाई|वैधता|birth)\s*(?:की\s*)?"
-    r"(?:दिना[ंँ]?क|तिथि|तारीख|date)?[\s:;=.\-–—]*$",
+    r"(?:जन्म|मृत्यु|पेशी|समाप्ति|नियुक्ति|जमा|अंतिम|आवेदन|बंद\s*करने|सुनवाई|वैधता|घटना|सेवानिवृत्ति|संस्थि?ापन|संस्थित|दायरा|निराकरण"
+    r"|फैसला|निर्णय|प्राप्ति|पंजीयन|विवाह|birth|closing|appointment|retirement|hearing)\s*(?:(?:का|की)\s*)?"
+    r"(?:दिना[ंँ]?क|तिथि|तारीख|date)?[\s:;=.\-–—]*$"
+    r"|(?:दिना[ंँ]?क|तिथि|तारीख)\s*(?:दायरा|फैसला|निर्णय|पेशी|संस्थापन|मृत्यु|समाप्ति)[\s:;=.\-–—]*$",
     re.IGNORECASE,
 )
 _NUMBER_SHAPE = re.compile(r"[\s/:.\-]*(\d{1,6}(?:\s?[/-]\s?[^\s,;/।|]+){1,4})")
@@ -60,10 +65,12 @@ _LONE_NUMBER = re.compile(
     r"\W*(?:[^\s\d]{1,8}\s+){0,2}(\d{1,6}\s?/\s?[^\s,;/।|]{1,15}\s?/\s?(?:19|20|१९|२०)\d\d(?:-\d\d)?)\W*$"
 )
 _CASE_LABEL = re.compile(
-    r"^\W*(?:(?:[\u0900-\u0963-]+\s+)?प्रकरण\s*(?:क्र|नं|सं|ऋ)|(?:रा|राजस्व)?\W*प्र\W*क्र|मामला\s*क्र|Case\s+No)", re.IGNORECASE
+    r"^\W*(?:(?:[\u0900-\u0963-]+\s+)?प्रकरण\s*(?:क्र|नं|सं|ऋ)|(?:रा|राजस्व)?\W*प्र\W*क्र|(?:मामला|मुकदमा|वाद|केस|अपील|पुनरीक्षण|निगरानी|याचिका)\W*(?:प्रकरण\s*)?(?:क्र|नं|सं|ऋ)|(?:Case|Suit|Appeal|Petition)\s+No)",
+    re.IGNORECASE,
 )
 _RECEIPT = re.compile(r"शुल्क|रसीद|चालान|पोस्टल|IPO|ड्राफ्ट|receipt|challan", re.IGNORECASE)
 _PASSED = re.compile(r"आज\s*(?:दिनांक|दि\.)?\s*$")
+_DONE = re.compile(r"पारित|मेरे\s*हस्ताक्षर|जारी\s*(?:किया|की|हुआ)")
 _YEAR_LABEL = re.compile(r"(?:वर्ष|सन्?|संवत|year)[\s:;=.\-–—]*$", re.IGNORECASE)
 
 
@@ -176,12 +183,15 @@ def rank_date(page: LocatedText, found: Found, layout: _Layout) -> Rule:
         return IN_BODY
     if _ISSUE_LABEL.search(before) and len(segment.text.split()) <= SHORT_WORDS:
         return ISSUED
-    if _PASSED.search(before) and "पारित" in segment.text[found.end - segment.start :]:
+    if _PASSED.search(before) and _DONE.search(segment.text, found.end - segment.start):
         return PASSED
     if found.start >= layout.endorsement:
         return ENDORSED
     goes_on = len(segment.text) - (found.end - segment.start) > AFTER_DATE
-    if page.continues(segment) or (goes_on and match_label(segment, "date") is None):
+    stands_alone = (
+        not goes_on and match_label(segment, "date") is not None and len(segment.text.split()) <= LINE_OF_DATE
+    )
+    if (page.continues(segment) and not stands_alone) or (goes_on and match_label(segment, "date") is None):
         return IN_BODY
     return _rank_by_place(page, segment, before)
 

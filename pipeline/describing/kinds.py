@@ -7,14 +7,14 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from pipeline.describing.cues import FUZZY_QUALITY, Meeting, index_cues
 from pipeline.describing.labels import Labelled, find_paragraph, first_address_row
 from pipeline.describing.located import LocatedText, Segment
 from pipeline.describing.notes import find_signed
-from pipeline.describing.openings import has_address, has_letterhead, has_number
+from pipeline.describing.openings import has_letterhead, has_number, is_written_to
 from pipeline.describing.tokens import Token, split_tokens
 from pipeline.text import identifier_key
 from schemas.records import Cue
@@ -30,23 +30,35 @@ TITLE_COVERAGE = 0.5
 """Share of the letters of its line, brackets apart, that a title's cue makes up."""
 TITLE_END_COVERAGE = 0.4
 """The same where the cue ends the line: what a Hindi title is about stands before what it is."""
+MISREAD_COVERAGE = 0.7
+"""A title so badly read that another word may stand there (खैरा for खसरा) is nearly all of its line."""
+ENDING_WORDS = 9
+"""A line of more words is a sentence, and its last word names no form of paper."""
+INSIDE_TITLE = 0.5
+"""What a title counts that is a part of a longer one."""
 TOP_DEPTH = 0.34
 TOP_ROWS = 10
 END_DEPTH = 0.6
 HEAD_WEIGHT = 5.0
 """A cue of the top that says so much for its kind opens a paper as a title does."""
 ORDER = "order"
-OF_MATTER = 5.0
+OF_FORM = 5.0
+"""Weight from which a paper says what form it is, though it has no title."""
+OF_MATTER = 4.0
 """Weight from which the matter of a case is known …"""
 BESIDE_MATTER = 0.5
 """… and what its being an order then still counts."""
 BESIDE_FORM = 0.4
 """What the head of a case counts on a form that says itself what it is."""
-CASE_HEAD, SIGNED_NOTES, NO_HEAD = -1, -2, -3
+CASE_HEAD, SIGNED_NOTES, NO_HEAD, FORM_OF_LABELS = -1, -2, -3, -4
 """Places of evidence that is no cue of the taxonomy."""
 SIGNED_NOTE_WEIGHT = 1.5
 MAX_SIGNED_NOTES = 2
 """Two notes signed with post and day make a note sheet, as its heading would not more."""
+COVER = "cover"
+FORM_ROWS, FORM_SHARE = 4, 0.6
+"""Rows, and share of the rows, that are labels with values on a page that is nothing else."""
+FORM_WEIGHT = 2.0
 NO_HEAD_WEIGHT = -2.5
 """What speaks against an office's letter: neither letterhead nor number."""
 CASE_HEAD_WEIGHT = 6.0
@@ -60,6 +72,8 @@ SURE_ENOUGH = 50.0
 _UNDER_HEAD = re.compile(r"(?<=\d)/\d+$")
 """अ-20(3) is a case of head अ-20; अ-6-अ is none of head अ-6."""
 _DIGIT = r"[\d\u0966-\u096f]"
+_LABEL_AND_VALUE = re.compile(r"^\W*[^\d:]{2,36}[:]")
+_LABEL_MARK = re.compile(r"[^\W\d_][\u0900-\u0963]*\s*[:;=]+[\-–]?\s*\w|[।|]\s*$")
 _BESIDE_TITLE = re.compile(
     rf"\([^()]*\)|(?:(?:बाबत|वर्ष|सन्?|year)\s*)*(?<![\d/\-]){_DIGIT}{{4}}(?:\s?-\s?{_DIGIT}{{2,4}})?\W*$"
 )
@@ -111,10 +125,12 @@ def _settle(by_kind: Mapping[str, Sequence["_Evidence"]], taxonomy: Taxonomy) ->
     filed under its matter.
     """
     scores = {kind: sum(one.weight for one in found) for kind, found in by_kind.items()}
-    matters = {kind.id for kind in taxonomy.kinds if kind.case_heads}
+    in_cases = {kind.id for kind in taxonomy.kinds if kind.case_heads}
+    matters = in_cases | {kind.id for kind in taxonomy.kinds if kind.matter}
     titled = {kind for kind, found in by_kind.items() if scores[kind] > 0 and any(one.is_title for one in found)}
-    if titled - matters - {ORDER}:
-        for kind in matters & scores.keys():
+    formed = titled | {kind for kind, score in scores.items() if score >= OF_FORM}
+    if formed - matters - {ORDER}:
+        for kind in in_cases & scores.keys():
             scores[kind] -= (1 - BESIDE_FORM) * sum(one.weight for one in by_kind[kind] if one.cue == CASE_HEAD)
     if ORDER in scores and max((scores[kind] for kind in matters & scores.keys()), default=0.0) >= OF_MATTER:
         scores[ORDER] *= BESIDE_MATTER
@@ -147,17 +163,38 @@ def _weigh(page: LocatedText, taxonomy: Taxonomy) -> Iterator[_Evidence]:
     tokens = split_tokens(page)
     subject = find_paragraph(page, "subject")
     titles: dict[tuple[int, int], list[Meeting]] = defaultdict(list)
+    headed: list[tuple[_Evidence, int]] = []
     for meeting in index_cues(taxonomy).find(tokens):
         rule, first = meeting.phrase.rule, tokens[meeting.first]
-        if rule.at == "title":
+        if rule.at in ("title", "ending"):
             titles[meeting.phrase.cue, first.segment.number].append(meeting)
         elif meeting.quality >= FUZZY_QUALITY and _stands(rule, meeting, tokens, page, subject):
             yield _evidence(meeting, tokens)
     for (_, number), meetings in titles.items():
         if _is_title(page, page.segments[number], meetings, tokens):
-            yield _evidence(max(meetings, key=lambda one: one.last - one.first), tokens)
+            headed.append((_evidence(max(meetings, key=lambda one: one.last - one.first), tokens), number))
+    yield from _by_longest(headed)
     yield from _weigh_case_heads(page, taxonomy)
     yield from _weigh_layout(page, taxonomy)
+
+
+def _by_longest(headed: Sequence[tuple["_Evidence", int]]) -> Iterator["_Evidence"]:
+    """Of each line the best title of a kind.
+
+    One that is but a part of another kind's (स्वीकृति आदेश in अवकाश स्वीकृति आदेश) counts less.
+    """
+    best: dict[tuple[str, int, bool], tuple[_Evidence, int]] = {}
+    for one, line in headed:
+        known = best.get((one.kind, line, one.weight > 0))
+        if known is None or one.worth > known[0].worth:
+            best[one.kind, line, one.weight > 0] = one, line
+    for one, line in best.values():
+        inside = any(
+            other.start <= one.start and one.end <= other.end and other.end - other.start > one.end - one.start
+            for other, beside in headed
+            if beside == line and other.kind != one.kind and other.weight > 0
+        )
+        yield replace(one, weight=one.weight * INSIDE_TITLE) if inside and one.weight > 0 else one
 
 
 def _stands(
@@ -191,7 +228,7 @@ def _is_label(page: LocatedText, meeting: Meeting, last: Token) -> bool:
     return not rest or not (rest[0].isalnum() or "\u0900" <= rest[0] <= "\u0963")
 
 
-def _is_title(page: LocatedText, segment: Segment, meetings: Iterable[Meeting], tokens: Sequence[Token]) -> bool:
+def _is_title(page: LocatedText, segment: Segment, meetings: Sequence[Meeting], tokens: Sequence[Token]) -> bool:
     in_zone = page.depth(segment) <= TITLE_DEPTH or segment.row < SHORT_ROWS
     if not in_zone or segment.row >= TITLE_ROWS or len(page.row_of(segment)) > 2:
         return False
@@ -200,9 +237,19 @@ def _is_title(page: LocatedText, segment: Segment, meetings: Iterable[Meeting], 
     covered = {place for one in meetings for place in range(one.first, one.last + 1)}
     letters = sum(tokens[place].end - tokens[place].start for place in covered)
     written = _count_letters(_BESIDE_TITLE.sub("", segment.text))
+    if max(one.quality for one in meetings) < FUZZY_QUALITY and letters < MISREAD_COVERAGE * written:
+        return False
     rest = page.text[tokens[max(covered)].end : segment.end]
     ends_line = not _count_letters(_BESIDE_TITLE.sub("", rest))
+    if meetings[0].phrase.rule.at == "ending":
+        return ends_line and _is_heading(page, segment)
     return letters >= (TITLE_END_COVERAGE if ends_line else TITLE_COVERAGE) * written
+
+
+def _is_heading(page: LocatedText, segment: Segment) -> bool:
+    """Whether it is a short line of its own: no label with its value, no piece of a sentence."""
+    alone = len(page.row_of(segment)) == 1 and not page.continues(segment) and not page.goes_on(segment)
+    return alone and len(segment.text.split()) <= ENDING_WORDS and not _LABEL_MARK.search(segment.text)
 
 
 def _count_letters(text: str) -> int:
@@ -227,13 +274,25 @@ def _kinds_by_head(taxonomy: Taxonomy) -> dict[str, str]:
 def _weigh_layout(page: LocatedText, taxonomy: Taxonomy) -> Iterator[_Evidence]:
     """What the page says by how it is laid out."""
     signed = [one.segment for one in find_signed(page, taxonomy) if one.is_sure][:MAX_SIGNED_NOTES]
-    if signed and "notesheet" in taxonomy.ids and not has_address(page):
+    if signed and "notesheet" in taxonomy.ids and not is_written_to(page):
         weight = SIGNED_NOTE_WEIGHT * len(signed)
         yield _Evidence(SIGNED_NOTES, "notesheet", signed[0].text, weight, signed[0].start, signed[-1].end)
+    if _is_form(page) and COVER in taxonomy.ids:
+        yield _Evidence(
+            FORM_OF_LABELS, COVER, "labels alone", FORM_WEIGHT, page.segments[0].start, page.segments[0].end
+        )
     if not has_letterhead(page) and not has_number(page) and page.segments and "letter" in taxonomy.ids:
         yield _Evidence(
             NO_HEAD, "letter", "no letterhead, no number", NO_HEAD_WEIGHT, page.segments[0].start, page.segments[0].end
         )
+
+
+def _is_form(page: LocatedText) -> bool:
+    """Whether it is all labels with their values, as a cover is: no table, no line of text."""
+    rows = list(page.rows)
+    labelled = sum(1 for row in rows if _LABEL_AND_VALUE.match(row[0].text) and len(row) <= 2)
+    written = any(len(row) > 2 or page.goes_on(row[0]) for row in rows)
+    return labelled >= max(FORM_ROWS, FORM_SHARE * len(rows)) and not written
 
 
 def _evidence(meeting: Meeting, tokens: Sequence[Token]) -> _Evidence:
@@ -250,7 +309,9 @@ def _evidence(meeting: Meeting, tokens: Sequence[Token]) -> _Evidence:
 
 
 def _is_head(rule: CueRule, segment: Segment) -> bool:
-    return rule.weight >= HEAD_WEIGHT and (rule.at == "title" or (rule.at == "top" and segment.row < SHORT_ROWS))
+    return rule.weight >= HEAD_WEIGHT and (
+        rule.at in ("title", "ending") or (rule.at == "top" and segment.row < SHORT_ROWS)
+    )
 
 
 def _show(page: LocatedText, found: Iterable[_Evidence]) -> tuple[Cue, ...]:

@@ -23,17 +23,17 @@ _NUMBER_WORD = r"क?(?:क्र|ऋ\u094d?र?)म[ाो][ंँ]?क"
 """क्रमांक, as OCR reads it: ऋमांक, कऋमांक, क्रमाक."""
 
 LABELS: dict[LabelName, str] = {
-    "subject": r"(?:[वब]ि[षप]य(?:\u0903|वस्तु)?|Sub(?:ject)?(?=\s*[:;.=\-–]))",
+    "subject": r"(?:[वब][िी][षपश]य(?:\u0903|वस्तु)?|बा[बव]त्?(?=\s*[:;=\-–])|Sub(?:ject)?(?=\s*[:;.=\-–]))",
     "reference": r"(?:स(?:ं|न्|ँ)?द(?:र्भ|भ)\u0903?|Ref(?:erence)?(?=\s*[:;.=\-–]))",
-    "addressee": r"(?:प्रति(?=\s*[,;:/.।|\-–]|\s*$)|सेवा\s*में|To(?=\s*[,;:.]|\s*$))",
-    "salutation": r"(?:महोदया?|महोदय\s*/\s*महोदया|प्रिय|Sirs?|Madam|Dear)",
-    "copy": r"(?:प्रति\s*लिपि|प्रतिलिपी|Copy\s+(?:to|forwarded))",
-    "endorsement": rf"(?:पृ{_DOT}\s*(?:{_NUMBER_WORD}|क्रं?)|पृष्ठांकन|पृष्ठाकन|Endt|Endorsement)",
-    "closing": r"(?:भवदीया?|आपका|Yours|प्रार्थी)",
-    "number": rf"(?:(?:ज्ञापन|जापन|पत्र|आदेश)?\s*(?:{_NUMBER_WORD}"
-    rf"|क्रं?{_DOT}(?=[/\d\s])|सं{_DOT}(?=\s))"
+    "addressee": r"(?:प्रति(?=\s*[,;:/.।|\-–]|\s*$|\s+श्रीमा?न?\b)|सेवा\s*में|To(?=\s*[,;:.]|\s*$|\s+The\s))",
+    "salutation": r"(?:महोदया?|महोदय\s*/\s*महोदया|मान्यवर|प्रिय|(?:Respected\s+)?Sirs?|Madam|(?:My\s+)?Dear)",
+    "copy": r"(?:प्रति\s*लिपि|प्रतिलिपी|Copy\s+(?:to|forwarded|submitted))",
+    "endorsement": rf"(?:पृ{_DOT}\s*(?:{_NUMBER_WORD}|क्रं?)|पृष्ठांकन|पृष्ठाकन|Ends?t|Endorsement)",
+    "closing": r"(?:भवदीया?|आपका|विनीत|Yours|प्रार्थी)",
+    "number": rf"(?:(?:ज्ञापन|जापन|ज्ञाप|(?:(?:प्रमाण|स्मरण|परि)\s*)?पत्र|आदेश|अधिसूचना|जावक|अनुज्ञप्ति)?\s*(?:{_NUMBER_WORD}"
+    rf"|क्रं?{_DOT}(?=[/\d\s])|संख्या|सं{_DOT}(?=\s))"
     rf"|(?:Memo\s+|Letter\s+|D{_DOT}O{_DOT})?No\b|पत्रांक)",
-    "date": r"(?:दिना[ंँ]?क|दि[.॰]|तारीख|Dated?|Dt\b)",
+    "date": r"(?:दिना[ंँ]?क|दि[.॰]|तारीख|तिथि|Dated?|Dt\b)",
 }
 _COMPILED: dict[LabelName, re.Pattern[str]] = {
     name: re.compile(_NUMBERING + label + _END + _SEPARATOR, re.IGNORECASE) for name, label in LABELS.items()
@@ -46,6 +46,9 @@ _SENTENCE_END = re.compile(r"[।|]\s*$|[A-Za-z]{4,}\.\s*$|(?:19|20|१९|२�
 """A danda after a year is often read as a 1."""
 _FALSE_DANDA = re.compile(r"(?<=(?:19|20|१९|२०)\d\d)[1१lI]$|(?<=[\u0900-\u0963])\s?[1१lI!|]$|(?<=बाबत)[ीा]$")
 _ENUMERATED = re.compile(r"^\W*\(?(?:\d{1,2}|[ivx]{1,4})\s*[.)/]")
+_MARK = re.compile(r"[:;=\-–—]\s*$")
+MAX_COLUMNS = 2
+"""In a row of more, a word without a mark after it heads a column of a table."""
 MAX_SEGMENTS = 5
 """A subject or reference of more lines than this is not one."""
 PAGES = 8
@@ -83,6 +86,8 @@ def find_label(page: LocatedText, name: LabelName) -> Iterator[Labelled]:
             continue
         row = page.row_of(segment)
         beside = row[row.index(segment) + 1 :]
+        if start == segment.end and len(row) > MAX_COLUMNS and not _MARK.search(segment.text):
+            continue
         if start == segment.end and beside:
             yield Labelled(name, beside[0], beside[0].start, beside[0].end)
         else:

@@ -39,6 +39,8 @@ _WHOLE_DEPARTMENT = re.compile(r"^\W*[\u0900-\u0963\s,]{3,40}\sविभाग\W
 """A line of nothing else may stand lower, as the departments in a gazette do."""
 _DEPARTMENT_LABEL = re.compile(r"^[\W_]*(?:विभाग|Department)\s*[:;=\-–—]+\s*")
 _AGAINST = re.compile(r"विरुद्ध|बनाम")
+_THROUGH = re.compile(r"^\W*(?:द्वारा|दवारा|Through)\W")
+_OFFICE = re.compile(r"^\s*कार्यालय[^,]*,\s*")
 _GOVERNMENT = re.compile(r"^.*?(?:शासन|सरकार)\s*[,\s]\s*")
 
 
@@ -71,6 +73,7 @@ def _find_addressee(page: LocatedText) -> Iterator[Candidate]:
             continue
         if (
             begins_with_label(segment)
+            or _THROUGH.match(segment.text)
             or is_enumerated(segment)
             or page.goes_on(segment)
             or _is_far(page, last, segment)
@@ -105,7 +108,7 @@ def _find_department(page: LocatedText) -> Iterator[Candidate]:
             and segment.row < letterhead
             and (match := _DEPARTMENT.search(segment.text))
         ):
-            value = _GOVERNMENT.sub("", match[0]).strip(_TAIL)
+            value = _OFFICE.sub("", _GOVERNMENT.sub("", match[0])).strip(_TAIL)
             if " " in value and not begins_with_label(segment) and not _AGAINST.search(value):
                 span = (segment.start + match.start(), segment.start + match.end())
                 yield propose(page, "department", span, LETTERHEAD, value=value)

@@ -45,6 +45,11 @@ def has_address(page: LocatedText) -> bool:
     return bool(_labels_of_letter(page))
 
 
+def is_written_to(page: LocatedText) -> bool:
+    """Whether number, addressee or salutation of a letter stand in its upper part: a note, too, has a subject."""
+    return bool(_labels_of_letter(page) - {"subject"})
+
+
 def is_addressed(page: LocatedText) -> bool:
     """Whether two of them do, which is a letter even where its head was not read; no page that counts itself on."""
     return len(_labels_of_letter(page)) > 1 and not counts_on(page)

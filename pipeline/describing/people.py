@@ -5,7 +5,7 @@ One rule: a party is found by the word beside it (आवेदक, विरु�
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.describing.labels import match_label
@@ -18,19 +18,24 @@ from pipeline.describing.names import (
     relation_of,
     split_name_words,
 )
+from pipeline.describing.openings import has_letterhead
 from pipeline.describing.proposals import Candidate, Rule, propose
 from pipeline.describing.word_lists import RELATIONS, TITLES
 from schemas.records import Person
 
 _APPLICANT = (
-    r"(?:आवेदक|आवेदिका|प्रार्थी|प्रार्थिया|अपीलार्थी|शिकायतकर्ता|आपत्तिकर्ता|याचिकाकर्ता|Applicant|Appellant|Petitioner)(?:गण)?"
+    r"(?:आवेदक|आवेदिका|आवेदनकर्ता|प्रार्थी|प्रार्थिया|अपीलार्थी|अपीलांट|शिकायतकर्ता|आपत्तिकर्ता|याचिकाकर्ता|पुनरीक्षणकर्ता|निगरानीकर्ता|वादी|परिवादी"
+    r"|Applicant|Appellant|Petitioner|Plaintiff|Complainant)(?:गण)?"
 )
-_RESPONDENT = r"(?:अनावेदक|अनावेदिका|गैर\s*आवेदक|विपक्षी|उत्तरवादी|Non-?applicant|Respondent)(?:गण)?"
+_RESPONDENT = (
+    r"(?:अतिक्रामक|अतिक्रमणकर्ता|अनावेदक|अनावेदिका|गैर\s*आवेदक|विपक्षी|उत्तरवादी|प्रतिवादी|प्रत्यर्थी"
+    r"|Non-?\s?applicant|Opposite\s+Party|Respondent|Defendant)(?:गण)?"
+)
 _PARTIES = {"applicant": _APPLICANT, "respondent": _RESPONDENT}
 _NAME_OF = r"(?:\s*(?:का|के|की)\s*नाम(?:\s*(?:व|एवं)\s*पता)?)?"
 _NUMBERING = r"^[\W_]*(?:\(?\d{1,2}[.)/]+[\s\-–]*)?"
 _LABELLED = {
-    role: re.compile(rf"{_NUMBERING}(?:{word}){_NAME_OF}\s*(?:[:;=\-–—]+|$)\s*", re.IGNORECASE)
+    role: re.compile(rf"{_NUMBERING}(?:नाम\s+)?(?:{word}){_NAME_OF}\s*(?:[:;=\-–—]+|$)\s*", re.IGNORECASE)
     for role, word in _PARTIES.items()
 }
 _TRAILING = {
@@ -41,24 +46,48 @@ _INLINE = {
     "applicant": frozenset(("आवेदक", "आवेदिका", "प्रार्थी", "आपत्तिकर्ता", "शिकायतकर्ता")),
     "respondent": frozenset(("अनावेदक", "अनावेदिका")),
 }
-_AGAINST = frozenset(("विरुद्ध", "बनाम", "Versus", "V/s", "Vs", "vs"))
-_SIGNER = re.compile(r"^\W*(?:प्रार्थी|आवेदक|आवेदिका|आवेदक\s*के\s*हस्ताक्षर|Applicant|शिकायतकर्ता)\W*$")
+_MARKS = " \t.:;,-–—_*|/()"
+_MARKED = re.compile(r"[:;=\-–—]\s*$")
+_DASHED = re.compile(r"^(?:[^\s\-–:]+\s+){1,5}[\-–]\s")
+"""X Y - आवेदक."""
+_AGAINST = frozenset(
+    ("विरुद्ध", "विरूद्ध", "बनाम", "Versus", "versus", "VERSUS", "V/s", "V/S", "v/s", "Vs", "vs", "Vs.", "vs.", "V/s.")
+)
+_SIGNER = re.compile(
+    r"^\W*(?:प्रार्थी|प्रार्थिया|विनीत|निवेदक|आवेदक|आवेदिका|आवेदक\s*के\s*हस्ताक्षर|शिकायतकर्ता|अपीलार्थी"
+    r"|(?:Your\s+)?(?:humble\s+|obedient\s+)?(?:petitioner|applicant))\W*$",
+    re.IGNORECASE,
+)
+_FAITHFULLY = re.compile(r"^\W*(?:भवदीया?|Yours\s+(?:faithfully|obediently))\W*$")
 _FATHER = re.compile(r"^[\W_\d]*(?:पिता|पति|पिता\s*/\s*पति|पति\s*/\s*पिता)\s*(?:का\s*नाम)\s*[:;=\-–—]+\s*")
 _CASTE = re.compile(r"[\s,]*जाति\s*[:\-–]*\s*([\u0904-\u0961][\u0900-\u0963]*)")
-_CERTIFIED = re.compile(r"(?:प्रमाणित\s*किया\s*जाता\s*है\s*कि|certified\s+that)\s*", re.IGNORECASE)
-_PARTIES_LABEL = re.compile(r"^\W*पक्षकार(?:ों)?(?:\s*(?:का|के)\s*नाम)?\s*[:;=\-–—]+\s*")
+_CERTIFIED = re.compile(
+    r"(?:प्रमाणित\s*किया\s*जाता\s*है\s*कि|यह\s+प्रमाण[\s-]*पत्र(?=\s+(?:श्री|कु|सुश्री))|certified\s+that)\s*", re.IGNORECASE
+)
+_PARTIES_LABEL = re.compile(
+    r"^\W*(?:पक्षकार(?:ों)?(?:\s*(?:का|के)\s*नाम)?|(?:नाम\s+)?फरीकैन|नाम\s+पक्षकार(?:ान)?|Parties)\s*[:;=\-–—]+\s*"
+)
 _NAME_ASKED = re.compile(
-    rf"{_NUMBERING}(?:(?!पिता|पति|माता|आवेद|अनावेद|प्रार्थी|शिकायतकर्ता|कार्य|ग्राम|योजना|संस्था|विभाग|तहसील|स्थान|फर्म|न्यायालय)[\u0900-\u0963]+\s+){{0,3}}"
-    r"नाम(?:\s*\([^)]*\))?\s*[:;=\-–—]+\s*"
+    rf"{_NUMBERING}(?:(?!पिता|पति|माता|आवेद|अनावेद|प्रार्थी|शिकायतकर्ता|कार्य|ग्राम|योजना|परियोजना|संस्था|विभाग|तहसील|जिल|स्थान|फर्म|न्यायालय|शाखा|बैंक|शाला|विद्यालय|केन्द्र|समिति|पंचायत|मौज|हल्क|परगना|अतिक्र|अनावेद|उत्तरवाद|फरीक|पक्षकार)"
+    r"[\u0900-\u0963]+\s+){0,5}नाम(?:\s*\([^)]*\))?\s*[:;=\-–—]+\s*"
+    r"|^\W*अपचारी\s+(?:अधिकारी|कर्मचारी)\s*[:;=\-–—]+\s*"
+    r"|^\W*Name(?:\s+of\s+(?:the\s+)?(?:officer|official|employee|government\s+servant|holder|deponent))?\s*[:;=\-–—]+\s*",
+    re.IGNORECASE,
 )
 """नाम :, अधिकारी का नाम :, but not पिता का नाम :"""
 _GOES_ON = frozenset(["ने", "की", "के", "का", "को", "द्वारा", "से", "निवासी", "साकिन", "जाति"])
 """After a name, these show that it is one."""
 _HONOURED = TITLES - frozenset(("स्व", "स्व.", "स्वर्गीय", "श्रीमान", "मेसर्स", "Late"))
-_STATE = re.compile(r"(?:छत्तीसगढ़|मध्य\s*प्रदेश|राज्य)\s*(?:शासन|राज्य)|(?:छ\.ग\.|म\.प्र\.)\s*शासन")
+_STATE = re.compile(
+    r"\s*(?:The\s+)?State\s+of\s+(?:[A-Z][a-z.]+\s?){1,2}|(?:छत्तीसगढ़|मध्य\s*प्रदेश|राज्य)\s*(?:शासन|राज्य)|(?:छ\.ग\.|म\.प्र\.)\s*शासन"
+)
 
 AGAINST_DEPTH = 0.5
 """Parties stand in this upper share of what is written on a page."""
+COLUMNS = 2
+"""A row of more segments is one of a table: the word for a party there heads a column."""
+AGAINST_ROWS = 6
+"""… or in these first rows of a short one."""
 PARTIES_WORDS = 9
 """A line with more words is a sentence in which somebody acts against somebody."""
 SIGNER_DEPTH = 0.5
@@ -67,10 +96,13 @@ SIGNER_DEPTH = 0.5
 LABELLED = Rule("party_label", 92)
 TRAILED = Rule("party_at_line_end", 92)
 AGAINST = Rule("party_against_party", 82)
+OF_STATE = Rule("state_as_party", 60)
+STACKED = Rule("party_above_party", 74)
 CERTIFIED = Rule("certified_person", 80)
 SIGNED = Rule("applicant_signature", 78)
 NAMED = Rule("party_in_text", 72)
 NAMED_BARE = Rule("party_before_particle", 70)
+APPLYING = Rule("party_applying", 66)
 RELATED = Rule("relation", 88)
 ASKED = Rule("name_label", 86)
 HONOURED = Rule("titled_name", 76)
@@ -107,12 +139,17 @@ def _labelled_parties(reading: _Reading) -> Iterator[Candidate]:
     for segment in reading.page.segments:
         for role in _PARTIES:
             row = reading.page.row_of(segment)
-            if _TRAILING[role].search(segment.text) and (segment is not row[0] or ".." in segment.text):
+            if _TRAILING[role].search(segment.text) and len(row) <= COLUMNS and _trails(row, segment):
                 yield from _party(reading, role, row[0].start, TRAILED)
-            elif match := _LABELLED[role].match(segment.text):
+            elif (match := _LABELLED[role].match(segment.text)) and (len(row) <= COLUMNS or _MARKED.search(match[0])):
                 start = _value_start(reading.page, segment, match.end())
                 if start is not None:
                     yield from _party(reading, role, start, LABELLED)
+
+
+def _trails(row: Sequence[Segment], segment: Segment) -> bool:
+    """Whether a name may stand before the party's word: in the left half, before dots or before a dash."""
+    return segment is not row[0] or ".." in segment.text or _DASHED.match(segment.text) is not None
 
 
 def _value_start(page: LocatedText, segment: Segment, after: int) -> int | None:
@@ -135,11 +172,18 @@ def _opposed_parties(reading: _Reading) -> Iterator[Candidate]:
         if (
             is_text
             or is_subject
-            or reading.page.depth(segment) > AGAINST_DEPTH
+            or (
+                reading.page.depth(segment) > AGAINST_DEPTH
+                and segment.row >= AGAINST_ROWS
+                and not _is_labelled(reading, segment)
+            )
             or len(reading.page.row_of(segment)) > 2
         ):
             continue
         first = reading.page.row_of(segment)[0]
+        if segment.text.strip(_MARKS) == word.text and first is segment:
+            yield from _stacked_parties(reading, segment)
+            continue
         labelled = _PARTIES_LABEL.match(first.text)
         row_starts = first.start + (labelled.end() if labelled else 0)
         if state := _STATE.match(reading.page.text, row_starts):
@@ -150,11 +194,29 @@ def _opposed_parties(reading: _Reading) -> Iterator[Candidate]:
             yield from _party(reading, "respondent", reading.words[place].end, AGAINST)
 
 
+def _is_labelled(reading: _Reading, segment: Segment) -> bool:
+    """Whether its row says that it names the parties."""
+    return _PARTIES_LABEL.match(reading.page.row_of(segment)[0].text) is not None
+
+
+def _stacked_parties(reading: _Reading, against: Segment) -> Iterator[Candidate]:
+    """X on the line above विरुद्ध, Y on the line below it, each with nothing but a name or a father beside it."""
+    for role, step in (("applicant", -1), ("respondent", 1)):
+        place = against.number + step
+        beside = reading.page.segments[place] if 0 <= place < len(reading.page.segments) else None
+        if beside is None or len(beside.text.split()) > PARTIES_WORDS or re.search(r"[:\d]", beside.text):
+            continue
+        yield from _party(reading, role, beside.start, STACKED)
+
+
 def _signers(reading: _Reading) -> Iterator[Candidate]:
     """प्रार्थी, and the name that stands under it."""
     page = reading.page
+    is_private = not has_letterhead(page)
     for segment in page.segments:
-        if page.depth(segment) < SIGNER_DEPTH or not _SIGNER.match(segment.text):
+        if page.depth(segment) < SIGNER_DEPTH or len(page.row_of(segment)) > COLUMNS:
+            continue
+        if not _SIGNER.match(segment.text) and not (is_private and _FAITHFULLY.match(segment.text)):
             continue
         rows = (segment.row + 1, segment.row + 2)
         below = (one for one in page.segments if one.row in rows and _overlap(one, segment))
@@ -177,6 +239,10 @@ def _named_parties(reading: _Reading) -> Iterator[Candidate]:
                 yield from _party(reading, role, reading.words[place].end, NAMED)
             elif name and " " in name.text and _word_after(reading, name) in _GOES_ON:
                 yield from _party(reading, role, reading.words[place].end, NAMED_BARE)
+        if word.text == "ने" and any(one.text == "आवेदन" for one in reading.words[place + 1 : place + 4]):
+            name = name_before(reading.words, place)
+            if name and " " in name.text:
+                yield from _party(reading, "applicant", name.start, APPLYING)
 
 
 def _certified(reading: _Reading) -> Iterator[Candidate]:
@@ -188,6 +254,9 @@ def _certified(reading: _Reading) -> Iterator[Candidate]:
 
 
 def _party(reading: _Reading, role: str, position: int, rule: Rule) -> Iterator[Candidate]:
+    if state := _STATE.match(reading.page.text, position):
+        yield propose(reading.page, role, state.span(), OF_STATE)
+        return
     name = name_from(reading.words, reading.word_at(position))
     if name is None or len(name.text) < 3:
         return

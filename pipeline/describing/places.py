@@ -21,22 +21,30 @@ _WHOLE = r"(?![\u0900-\u0963])"
 _LATIN = r"[A-Z][a-z]{2,}(?:-[A-Z][a-z]+)?"
 
 _VILLAGE = re.compile(
-    rf"{_EDGE}(?P<label>ग्राम(?:\s+का\s+नाम)?|मौजा|मौज़ा|गाँव|गांव){_WHOLE}{_MARK}(?P<name>{_NAME})(?P<more>\s+{_NAME})?"
+    rf"{_EDGE}(?P<label>ग्राम(?:\s+का\s+नाम)?|मौजा|मौजे|मौज़ा|गाँव|गांव){_WHOLE}{_MARK}(?P<name>{_NAME})(?P<more>\s+{_NAME})?"
     rf"|{_EDGE}(?:[Vv]illage|[Mm]ou[zj]a)(?:\s*[:\-]+)?\s*(?P<latin>{_LATIN})"
 )
 _PANCHAYAT = re.compile(rf"{_EDGE}(?P<label>ग्राम\s*पंचायत){_WHOLE}{_MARK}(?P<name>{_NAME})")
 _TEHSIL = re.compile(
-    rf"{_EDGE}(?P<label>तहसील(?:दार)?)(?:\s+महोदय)?{_WHOLE}{_MARK}(?P<name>{_NAME})(?P<more>\s+{_NAME})?"
+    rf"{_EDGE}(?P<label>तहसील(?:दार)?|तह\.)(?:\s+महोदय)?{_WHOLE}{_MARK}(?P<name>{_NAME})(?P<more>\s+{_NAME})?"
     rf"|{_EDGE}T[ae]h(?:si|es)l(?:dar)?(?:\s*[:\-,]+)?\s*(?P<latin>{_LATIN})"
 )
 _DISTRICT = re.compile(
-    rf"{_EDGE}(?P<label>जिला){_WHOLE}{_MARK}(?P<name>{_NAME})(?P<more>\s+{_NAME})?"
+    rf"{_EDGE}(?P<label>जिला|जनपद|जि\.){_WHOLE}{_MARK}(?P<name>{_NAME})(?P<more>\s+{_NAME})?"
     rf"|{_EDGE}(?:[Dd]istrict|DISTRICT|[Dd]istt?\.?)(?:\s*[:\-]+)?\s*(?P<latin>{_LATIN}|[A-Z]{{4,}})"
 )
 _WORDS_OF_LINE = re.compile(_NAME)
 MOST_WORDS = 4
 """Of the name of a place."""
-_RESIDENT = re.compile(rf"{_EDGE}निवासी{_WHOLE}\s+(?P<name>{_NAME})\s*,?\s+(?:तहसील|थाना|पोस्ट|जिला|प\.\s*ह)")
+_RESIDENT = re.compile(
+    rf"{_EDGE}(?:निवासी|साकिन|मुकाम){_WHOLE}\s*[:\-–]?\s*(?P<name>{_NAME})\s*,?\s+(?:तहसील|थाना|पोस्ट|जिला|प\.\s*ह)"
+)
+_SEAT = re.compile(
+    rf"{_EDGE}(?:साकिन|मुकाम){_WHOLE}[ \t]*[:\-–]?[ \t]*(?P<name>{_NAME})(?=\s*(?:[,।;]|$))"
+    rf"|(?:[Rr]esident\s+of|[Rr]/o)\s+(?P<latin>{_LATIN})(?=\s*[,.;]|$)",
+    re.MULTILINE,
+)
+"""Where somebody lives, at the end of a line or before a mark."""
 _DISTRICT_AFTER = re.compile(rf"(?P<name>{_NAME})\s+जिले\s+(?:की|के|का|में)")
 
 WORDS_OF_TEXT = 6
@@ -48,6 +56,7 @@ OF_UNKNOWN = 0.72
 """What a tehsil in running text, or a district, is worth that the gazetteer does not have."""
 FROM_OFFICE = Rule("place_of_office", 68)
 OF_RESIDENT = Rule("village_of_resident", 80)
+OF_SEAT = Rule("village_of_seat", 60)
 FROM_PANCHAYAT = Rule("place_of_panchayat", 55)
 
 
@@ -68,10 +77,18 @@ def _named(page: LocatedText, index: PlaceIndex) -> Iterator[tuple[str, tuple[in
     for match in _DISTRICT_AFTER.finditer(page.text):
         if match["name"] not in NOT_PLACES:
             yield "district", match.span("name"), IN_TEXT, ""
+    yield from _of_residents(page)
+    yield from find_office_places(page, index)
+
+
+def _of_residents(page: LocatedText) -> Iterator[tuple[str, tuple[int, int], Rule, str]]:
+    """Where somebody lives; a word less sure to name a village of the paper's matter."""
     for match in _RESIDENT.finditer(page.text):
         if match["name"] not in NOT_PLACES:
             yield "village", match.span("name"), OF_RESIDENT, ""
-    yield from find_office_places(page, index)
+    for match in _SEAT.finditer(page.text):
+        if match["latin"] or match["name"] not in NOT_PLACES:
+            yield "village", match.span("latin" if match["latin"] else "name"), OF_SEAT, ""
 
 
 def _labelled(

@@ -30,6 +30,8 @@ NAME_WORDS = (2, 4)
 """Words of a name that has no brackets to tell it by."""
 MIN_NAME = 5
 """Anything shorter in brackets is a mark or noise."""
+COLUMNS = 2
+"""In a row of more segments stands a table's."""
 RIGHT = 0.4
 """An unbracketed name begins right of this share of the written width."""
 
@@ -98,6 +100,8 @@ def _find_bare(page: LocatedText, taxonomy: Taxonomy) -> Candidate | None:
     before = find_endorsement(page)
     for segment in page.segments:
         if segment.start >= before or page.depth(segment) < SIGNATURE_DEPTH or not stands_right(page, segment):
+            continue
+        if len(page.row_of(segment)) > COLUMNS:
             continue
         comma = _NAME_COMMA.match(segment.text)
         if comma and _is_name(comma[1], taxonomy) and names_post(segment.text[comma.end() :], taxonomy):

@@ -13,6 +13,7 @@ from pipeline.describing.grammar.legible import Legible
 from pipeline.describing.grammar.years import YEAR_PAIR, read_year_pair
 
 _HEADS_FILE: Final = Path(__file__).parents[1] / "data" / "revenue_heads.toml"
+_LETTER: Final = "[\u0900-\u0963\u0971-\u097fA-Za-z]"
 _SLASH: Final = r" ?[/_] ?"
 _CASE: Final = re.compile(
     rf"(?<![\dA-Za-z])(?<!\d[/.-])(?P<serial>\d{{1,15}})(?:{_SLASH}| ?- ?)"
@@ -22,10 +23,14 @@ _CASE: Final = re.compile(
 )
 # M/02/R/A-12/183/2015: the Board of Revenue's own form.
 _BOARD: Final = re.compile(r"\b[A-Z]/\d{1,4}/[A-Z]/(?P<series>[AB])-(?P<number>\d{1,3})/\d{1,6}/(?:19|20)\d\d\b")
-_CASE_WORD: Final = r"(?:(?:रिट )?(?:याचिका|अपील|पुनरीक्षण)(?: ?\([^()]{1,20}\))?|प्रकरण|मामला)"
-_ENGLISH_CASE: Final = r"(?:Case|(?:Writ )?Petition|Appeal|Revision|W\.? ?P\.? ?(?:\(? ?[A-Z]{1,3} ?\)?)?)"
+_CASE_WORD: Final = (
+    r"(?:(?:रिट )?(?:याचिका|अपील|पुनरीक्षण|निगरानी)(?: प्रकरण)?(?: ?\([^()]{1,20}\))?|प्रकरण|मामला|मुकदमा|केस"
+    rf"|(?<!{_LETTER})वाद)"
+)
+_ENGLISH_CASE: Final = r"(?:Case|Suit|(?:Writ )?Petition|Appeal|Revision|W\.? ?P\.? ?(?:\(? ?[A-Z]{1,3} ?\)?)?)"
 _LABELLED: Final = re.compile(
-    rf"(?:(?:रा|राजस्व)?\.? ?प्र\.? ?क्र\.?|{_CASE_WORD} ?(?:क्रमांक|क्रं?\.?|संख्या|नं\.?)|{_ENGLISH_CASE} No\.?)[ :.=-]*"
+    r"(?:(?:रा|राजस्व)?\.? ?प्र\.? ?क्र\.?"
+    rf"|{_CASE_WORD} ?(?:क्रमांक|क्रं?\.?|संख्या|सं\.?|नंबर|नं\.?)|{_ENGLISH_CASE} No\.?)[ :.=-]*"
     rf"(?P<number>(?P<serial>\d{{1,15}})(?:{_SLASH}| of )(?:{YEAR_PAIR}|(?P<single>(?:18|19|20)\d\d)(?!\d)))"
 )
 _SERIES: Final = {"A": "अ", "ए": "अ", "B": "ब", "बी": "ब"}

@@ -10,7 +10,7 @@ from pipeline.describing.grammar.legible import Legible
 _LETTER: Final = "[\u0900-\u0963\u0971-\u097fA-Za-z]"
 _NO: Final = r"(?: ?(?:नंबर|नम्बर|नबर|नं\.?|न\.|क्रमांक|क्र\.?|क्रं\.?|सं\.|संख्या|No\.?|Nos\.?))"
 _KHASRA_LABEL: Final = (
-    rf"(?:(?<!{_LETTER})(?:खसरा|खसरो|सर्वे){_NO}?|(?<!{_LETTER})ख\.? ?(?:नंबर|नं\.?|न\.|क्र\.?)"
+    rf"(?:(?<!{_LETTER})(?:खसरा|खसरो|खसरे|सर्वे|गाटा|आराजी){_NO}?|(?<!{_LETTER})ख\.? ?(?:नंबर|नं\.?|न\.|क्र\.?)"
     r"|(?<![A-Za-z])(?:Khasra|Survey|Kh\.?)(?: ?(?:Nos?\.?|Number))?)"
 )
 _PLOT: Final = rf"\d{{1,5}}(?: ?/ ?\d{{1,4}})*(?: ?[/-]? ?[क-घअबसद](?!{_LETTER}|\.)| ?/ ?[A-D](?!{_LETTER}))?(?![\d/])"
@@ -22,7 +22,7 @@ _ONE_PLOT: Final = re.compile(_PLOT)
 _YEARS: Final = re.compile(r"(?:18|19|20)\d\d ?-")
 
 _UNITS: Final = {
-    "hectare": (1.0, r"हेक्टेयर|हैक्टेयर|हेक्टयर|हेक्टर|हैक्टर|हेक्\.?|हे\.?|hectares?|Hectares?|ha\b\.?|Ha\b\.?"),
+    "hectare": (1.0, r"हेक्टेयर|हैक्टेयर|हेक्टयर|हेक्टर|हैक्टर|है?े?क्टे?\.|हेक्\.?|हे\.?|hectares?|Hectares?|ha\b\.?|Ha\b\.?"),
     "acre": (0.404686, r"एकड|acres?|Acres?"),
     "dismil": (0.00404686, r"डिसमिल|डिस\.|dismil|decimals?"),
     "square_metre": (0.0001, r"वर्ग ?(?:मीटर|मी\.?)|व\.मी\.?|sq\.? ?m(?:etres?|trs?)?\b\.?"),

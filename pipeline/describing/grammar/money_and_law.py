@@ -30,7 +30,7 @@ _SECTION: Final = re.compile(
     r"|(?<![A-Za-z])[Rr]ules?)[ :.-]*"
     rf"(?P<sections>{_CLAUSE}(?:{_AND}{_CLAUSE}){{0,12}})(?![\d./])"
 )
-_NO_ACT_WORD: Final = "(?!(?:ने|को|से|कि|में|द्वारा|हेतु) )"
+_NO_ACT_WORD: Final = "(?!(?:ने|को|से|कि|में|द्वारा|हेतु|करने|होने|अनुमति|अनुज्ञा|विक्रय|प्रकरण|पक्ष|आवेदन|आदेश|उक्त|इस) )"
 _ACT_NAME: Final = (
     rf"(?:(?:छ|म|भ|उ)\.? ?(?:ग|प्र)\.? ?)?(?:{_NO_ACT_WORD}{_LETTER}[\u0900-\u0963\u0971-\u097f.-]*[ -]){{0,6}}?"
     r"[\u0900-\u0963\u0971-\u097f.-]*(?:अधिनियम|संहिता|भू\.? ?रा\.? ?सं\.?)"
@@ -40,12 +40,16 @@ _ENGLISH_ACT: Final = (
     rf"{_ENGLISH_WORD}(?: (?:{_ENGLISH_WORD}|and|of|to|the)){{0,9}}? ?(?:Act|Code|Rules|Regulations|Adhiniyam|Sanhita)"
 )
 _YEAR: Final = r"(?:,? ?(?P<year>(?:18|19|20)\d\d))?"
-_ACT_BEFORE: Final = re.compile(rf"(?<!{_LETTER})(?P<act>{_ACT_NAME}){_YEAR} ?(?:की|के|का|,)? *(?:अंतर्गत )?$")
+_NUMBERED: Final = r"(?: ?\((?:क्रमांक|क्र\.?|सं\.?|संख्या) ?\d{1,3} ?(?:सन्?|of|/)? ?(?:\d{4})?\))?"
+"""मध्यप्रदेश भू-राजस्व संहिता, 1959 (क्रमांक 20 सन् 1959) की धारा …"""
+_ACT_BEFORE: Final = re.compile(rf"(?<!{_LETTER})(?P<act>{_ACT_NAME}){_YEAR}{_NUMBERED} ?(?:की|के|का|,)? *(?:अंतर्गत )?$")
 _ACT_AFTER: Final = re.compile(
     rf" ?(?:के (?:अंतर्गत|तहत|अधीन) |के |,? ?)(?P<act>{_ACT_NAME}){_YEAR}"
     rf"|,? ?(?:of|under)(?: the)? (?P<english>{_ENGLISH_ACT})"
     r"(?:,? ?(?P<english_year>(?:18|19|20)\d\d))?"
 )
+_BARE_ACTS: Final = frozenset(("संहिता", "अधिनियम"))
+"""That an act is one does not say which."""
 _REACH: Final = 90
 _WHOLE: Final = 94.0
 _NO_ACT: Final = 80.0
@@ -84,12 +88,12 @@ def _scale(word: str | None) -> int:
 def _act_beside(text: str, match: re.Match[str]) -> tuple[str, tuple[int, int]]:
     """Return the act after or before a section, and the range of both together; "" where there is none."""
     after = _ACT_AFTER.match(text, match.end(), match.end() + _REACH)
-    if after:
+    if after and after["act"] not in _BARE_ACTS:
         act, year = after["act"] or after["english"], after["year"] or after["english_year"]
         return _name(act, year), (match.start(), after.end())
     from_here = max(0, match.start() - _REACH)
     before = _ACT_BEFORE.search(text[from_here : match.start()])
-    if before:
+    if before and before["act"] not in _BARE_ACTS:
         return _name(before["act"], before["year"]), (from_here + before.start(), match.end())
     return "", match.span()
 

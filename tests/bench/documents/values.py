@@ -93,7 +93,7 @@ class Maker:
         full = f"{self.pick('english_first')} {self.pick('english_last')}"
         return full, full
 
-    applicant_en = person_en = name_en
+    applicant_en = respondent_en = person_en = name_en
 
     def signatory(self, _: str) -> Made:
         """An officer, with or without initials."""
