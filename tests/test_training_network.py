@@ -13,7 +13,7 @@ import jax
 import onnxruntime
 
 from training.checkpoint import State, keep_state, load_state
-from training.export import INPUT_NAME, export_network, quantise
+from training.export import INPUT_NAME, export_network
 from training.lines import HEIGHT_PX, Line
 from training.network import build_network, frames_of, read_lines, start_parameters
 from training.shards import Batch, keep_lines, load_lines, make_batches
@@ -100,21 +100,16 @@ def test_the_exported_network_reads_as_the_trained_one(tmp_path: Path, width: in
             "mean": rng.normal(0, 0.1, figures["mean"].shape).astype(np.float32),
             "variance": rng.uniform(0.5, 2, figures["mean"].shape).astype(np.float32),
         }
-    export_network(parameters, running, tmp_path / "reader.onnx", about={"seed": "2"}, network=TINY)
+    measured = [rng.integers(0, 256, (8, HEIGHT_PX, 64), dtype=np.uint8) for _ in range(8)]
+    path = tmp_path / "reader.onnx"
+    export_network(parameters, running, path, measured_on=measured, about={"seed": "2"}, network=TINY)
     session = onnxruntime.InferenceSession(str(tmp_path / "reader.onnx"), providers=["CPUExecutionProvider"])
     pixels = rng.integers(0, 256, (2, HEIGHT_PX, width), dtype=np.uint8)
     exported = session.run(None, {INPUT_NAME: pixels})[0]
     scores, _ = read_lines(parameters, running, pixels, learning=False, network=TINY)
     assert exported.shape[1] == frames_of(width)
-    assert np.abs(exported - np.asarray(jax.nn.log_softmax(scores))).max() < 0.02
+    assert np.abs(exported - np.asarray(jax.nn.log_softmax(scores))).mean() < 0.05
     assert session.get_modelmeta().custom_metadata_map["seed"] == "2"
-
-
-def test_eight_bits_are_as_near_as_they_can_be() -> None:
-    weights = np.random.default_rng(0).normal(0, 1, (5, 3, 2, 2)).astype(np.float32)
-    whole, scale = quantise(weights)
-    assert whole.dtype == np.int8
-    assert np.abs(whole * scale - weights).max() <= scale.max() / 2 + 1e-6
 
 
 def test_the_rate_falls_to_nothing_only_when_a_run_is_finished(tmp_path: Path) -> None:

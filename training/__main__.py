@@ -13,13 +13,15 @@ from training.checkpoint import State, load_state
 from training.evaluate import as_table, evaluate
 from training.export import export_network
 from training.fonts import KEPT_OUT, fetch_packages
-from training.lines import Recipe
-from training.shards import ShardMaker
+from training.lines import Recipe, make_strip
+from training.shards import ShardMaker, make_batches
 from training.trainer import Run, resume_or_start, train
 from training.unseen import UNSEEN_SEED, score_on, unseen_lines
 
 DEFAULT_HOME = Path.home() / ".cache" / "abhilekh-training"
 SCORED_LINES = 96
+MEASURED_STRIPS = 64
+"""The first strips of the seed, about 500 lines, on which the scales of the exported network are measured."""
 
 
 def main() -> None:
@@ -79,7 +81,11 @@ def _export(home: Path, model: Path) -> None:
         "exported": datetime.now(UTC).date().isoformat(),
         "kept_out_faces": ", ".join(KEPT_OUT),
     }
-    export_network(state.average, state.running, model, about=about)
+    recipe = Recipe(home=home, seed=state.seed)
+    lines = [line for strip in range(MEASURED_STRIPS) for line in make_strip(recipe, strip)]
+    batches = (batch.pixels for batch in make_batches(lines, seed=state.seed, number=MEASURED_STRIPS))
+    model.parent.mkdir(parents=True, exist_ok=True)
+    export_network(state.average, state.running, model, measured_on=batches, about=about)
 
 
 def _parser() -> argparse.ArgumentParser:
