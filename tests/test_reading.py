@@ -14,6 +14,7 @@ from pipeline.reading.letters import latin_share, mean_confidence
 from pipeline.reading.page_words import drop_specks, keep_devanagari, to_page
 from pipeline.reading.read import DATA, READING_VERSION, digest_data, read_page, reading_version
 from pipeline.reading.rehearsal import RehearsalEngine
+from pipeline.reading.second_reader.opinion import load_second_reader
 from pipeline.reading.tesseract import TesseractEngine
 from schemas.errors import EngineError, EngineTimeoutError
 from schemas.pages import LayerWord, PageImage, PageSource, Word
@@ -398,6 +399,21 @@ def test_a_real_hindi_letter_reads_well_and_its_boxes_lie_on_ink(tmp_path):
     boxes = [w.box for w in reading.text.words if len(w.text) >= 4]
     dark = [(grey[y0:y1, x0:x1] < 128).mean() for x0, y0, x1, y1 in boxes]
     assert np.mean([share > 0.05 for share in dark]) > 0.95
+
+
+@pytest.mark.tesseract
+def test_a_real_page_goes_through_the_second_reader_that_is_installed(tmp_path):
+    path = LETTERS / "पेयजल व्यवस्था पत्र 2019.jpg"
+    page = extract_page(path, JPEG, 0, plan=THOROUGH, folder=tmp_path)
+    alone, both = (
+        read_page(page, THOROUGH, engine=TesseractEngine((HINDI, ENGLISH)), verdict="none", second=second).text
+        for second in (None, load_second_reader())
+    )
+    assert "पेयजल व्यवस्था" in both.text
+    assert "second_reader_failed" not in codes(both)
+    assert {one.reader for one in alone.words} == {None}
+    assert np.mean([one.reader is not None for one in both.words]) > 0.9
+    assert both.confidence > alone.confidence
 
 
 @pytest.mark.tesseract
