@@ -463,3 +463,13 @@ def test_a_code_without_a_name_is_no_act() -> None:
     assert values(fields_of("विक्रय करने की अनुमति संहिता की धारा 165(6) के तहत दी जाती है।"), "law_section") == [
         "धारा 165(6)"
     ]
+
+
+def test_an_area_whose_point_was_lost_is_not_believed() -> None:
+    fields = fields_of("रकबा 2857 हेक्टेयर", "रकबा 2.857 हेक्टेयर")
+    sure = {one.value: one.proposals[0].confidence for one in fields if one.name == "area"}
+    assert sure["2857.000"] < gate() <= sure["2.857"]
+
+
+def test_specks_beside_a_subject_are_no_part_of_it() -> None:
+    assert values(fields_of("विषय :- h बंटवारा हेतु आवेदन पत्र। ed"), "subject") == ["बंटवारा हेतु आवेदन पत्र"]

@@ -65,6 +65,10 @@ def kinds(text: str) -> list[str]:
         ("जन्म तिथि : 05/03/1962", "जन्म तिथि : XX/XX/XXXX", "dob"),
         ("जन्मतिथि ५ मार्च १९६२ है", "जन्मतिथि X मार्च XXXX है", "dob"),
         ("Date of Birth: 5-3-1962", "Date of Birth: X-X-XXXX", "dob"),
+        ("जन्म टिनांक 25/05/2000", "जन्म टिनांक XX/XX/XXXX", "dob"),
+        ("जने्मतिथि : 21.11.83", "जने्मतिथि : XX.XX.XX", "dob"),
+        ("जन्म दिनांक 6 जनवरी,\n1977", "जन्म दिनांक X जनवरी,\nXXXX", "dob"),
+        ("उपैन नं. W£JPJ6768D एवं", "उपैन नं. X£XXXXXXXX एवं", "pan"),
     ],
 )
 def test_codes_of_banks_and_days_of_birth_are_masked(text: str, masked: str, kind: str) -> None:
@@ -72,7 +76,16 @@ def test_codes_of_banks_and_days_of_birth_are_masked(text: str, masked: str, kin
     assert kinds(text) == [kind]
 
 
-@pytest.mark.parametrize("text", ["नियुक्ति दिनांक : 05/03/1962", "जन्म स्थान : रायगढ़ 492001", "क्रमांक 5412/भू-अभि./1962"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "नियुक्ति दिनांक : 05/03/1962",
+        "जन्म स्थान : रायगढ़ 492001",
+        "जन्म प्रमाण पत्र दिनांक 05/03/1962",
+        "जमा दिनांक 05/03/1962",
+        "क्रमांक 5412/भू-अभि./1962",
+    ],
+)
 def test_other_days_and_numbers_stay(text: str) -> None:
     assert shown(text) == text
 

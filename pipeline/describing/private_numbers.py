@@ -56,7 +56,9 @@ _LABELS: dict[PrivateKind, re.Pattern[str]] = {
     "pan": re.compile(r"\bPAN\b|पै[नण]|पेन\s*(?:नं|क्र|का)", re.IGNORECASE),
     "ifsc": re.compile(r"\bIFSC?\b|आई[.॰\s]*एफ[.॰\s]*एस[.॰\s]*सी", re.IGNORECASE),
     "dob": re.compile(
-        r"ज[नतम]?्?म\s*(?:की\s*)?(?:त[िी]?थ[िी]?|द[िी]?न[ाो]?[ंँ]?[कव]|ता[रस][ीि]?ख|त[िी]\.)|\bdate\s*of\s*birth\b|\bD\.?\s?O\.?\s?B\b",
+        r"ज[नतम]?्?म\s*(?:की\s*)?(?:त[िी]?थ[िी]?|द[िी]?न[ाो]?[ंँ]?[कव]|ता[रस][ीि]?ख|त[िी]\.)"
+        r"|(?<![\u0900-\u0963])ज(?!ु)[\u0900-\u0963]{1,4}म(?!ा)[\u0900-\u0963]{0,2}\s*(?:की\s*)?(?!प्रमाण|पंजी|मृत्यु|स्थान)"
+        r"[\u0900-\u0963]{4,8}(?=[\s:;=.\-–]*(?:[0-9]{1,2}\W|$))|\bdate\s*of\s*birth\b|\bD\.?\s?O\.?\s?B\b",
         re.IGNORECASE,
     ),
 }
@@ -65,7 +67,7 @@ _LABELLED_IFSC = re.compile(r"(?<![0-9A-Za-z])[^\W_]{4,5} ?[0-9OoA-Za-z]{6,8}(?!
 """A bank branch's code: four letters, a zero, six signs; after a label the letters may be misread."""
 _DAY = re.compile(
     r"[0-9]{1,2}\s?[./\-–|।,]{1,2}\s?[0-9]{1,2}\s?[./\-–|।,]{1,2}\s?[0-9]{2,4}(?![0-9])"
-    r"|[0-9]{1,2}(?:st|nd|rd|th)?[\s.,\-]*[^\W\d_][^\d\n]{1,14}[0-9]{4}(?![0-9])|[0-9]{6,8}(?![0-9])"
+    r"|[0-9]{1,2}(?:st|nd|rd|th)?[\s.,\-]*[^\W\d_][^\d\n]{1,14}\n?[0-9]{4}(?![0-9])|[0-9]{6,8}(?![0-9])"
 )
 """A day as it is written, the marks between its numbers perhaps misread."""
 _OF_AN_ACCOUNT = re.compile(r"खात(?:ा|े|ों)(?![\u0900-\u097f])|\bA/?c\b|\baccount\b", re.IGNORECASE)
@@ -80,7 +82,7 @@ _OTHER_NUMBER = re.compile(
 _LENGTHS: dict[PrivateKind, tuple[int, int]] = {"aadhaar": (11, 16), "mobile": (10, 12), "account": (9, 18)}
 """Digits that a labelled number may have; one may have been lost in an Aadhaar number."""
 _LABELLED_PANS = (
-    re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9]{5} ?[A-Za-z0-9]{4} ?[A-Za-z0-9](?![A-Za-z0-9])"),
+    re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9][A-Za-z0-9£€$&@]{4} ?[A-Za-z0-9]{4} ?[A-Za-z0-9](?![A-Za-z0-9])"),
     re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9]{9,12}(?![A-Za-z0-9])"),
     re.compile(r"(?<![A-Za-z0-9])[A-Z][A-Z0-9]{3,5} [A-Z0-9]{4,6}(?![A-Za-z0-9])"),
 )
@@ -215,7 +217,7 @@ def _labelled_pan(plain: str, after: int) -> Iterator[PrivateNumber]:
                 break
             token = match[0].replace(" ", "")
             digits = sum(letter in _DIGITS for letter in token)
-            if 3 <= digits <= 6 and token[:2].isalpha():
+            if 3 <= digits <= 6 and sum(map(str.isalpha, token[:3])) >= 2 and token[0].isalpha():
                 yield PrivateNumber("pan", *match.span(), is_labelled=True)
                 return
 

@@ -76,7 +76,7 @@ def log_odds(confidence: float) -> float:
 
 
 def gate() -> float:
-    """Confidence from which at least 95 of 100 values of the fitting papers were right."""
+    """Confidence from which at least 97.5 of 100 values of the fitting papers were right."""
     return _stored().gate
 
 

@@ -3,7 +3,8 @@
     .venv/bin/python -m tests.bench.fit_trust [--scanned] [--store FOLDER]
 
 Logistic regression by Newton's method; of a field that a paper has once, only its surest value counts. The gate is the
-lowest confidence from which 95 of 100 values are right at every severity.
+lowest confidence from which 97.5 of 100 values are right at every severity: so that 95 are where a paper uses other
+words than those that the rules were made on.
 """
 
 import argparse
@@ -26,7 +27,7 @@ from tests.bench.documents.reading import LOOKS, Look
 from tests.bench.documents.sets import papers
 
 OUT = Path(__file__).parents[2] / "pipeline" / "describing" / "data" / "trust.json"
-RIGHT = 0.95
+RIGHT = 0.975
 RIDGE = 0.1
 NAMES = ("bias", "rule", "mean", "lowest", "whole")
 Floats = NDArray[np.float64]

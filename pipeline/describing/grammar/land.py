@@ -44,7 +44,11 @@ _HALKA: Final = re.compile(
     rf"{_NO}?[ :.=-]*(?P<number>\d{{1,4}})(?![\d/])"
 )
 
+_OF_FIELDS: Final = frozenset(("hectare", "acre"))
+_TOO_MANY_DIGITS: Final = 3
+"""No field has hundreds of hectares or acres: its point was not read (2857 for 2.857)."""
 _LABELLED: Final = 93.0
+_POINT_LOST: Final = 40.0
 _WITH_UNIT: Final = 85.0
 _WITHOUT_UNIT: Final = 60.0
 _DECIMALS: Final = 4
@@ -70,6 +74,8 @@ def find_areas(legible: Legible) -> Iterator[Found]:
         if "," in match["size"] and unit not in SQUARE_UNITS:
             continue
         confidence = _LABELLED if match["label"] else _WITH_UNIT
+        if unit in _OF_FIELDS and match["size"].isdigit() and len(match["size"]) >= _TOO_MANY_DIGITS:
+            confidence = _POINT_LOST
         span = (match.start("size"), match.end())
         size = re.sub("[ ,]", "", match["size"])
         value = hectares(float(size) * _UNITS[unit][0])
