@@ -60,22 +60,22 @@ class Library:
         Raises:
             NotFoundError: there is none, or none for this viewer: the two look the same.
         """
+        return self._shown(self._current(record_id, viewer), viewer)
+
+    def record_with_texts(self, record_id: str, *, viewer: Viewer) -> tuple[Record, dict[int, PageText]]:
+        """The current version of a record and all its page texts, as ``record`` and ``page_texts`` give them.
+
+        Raises:
+            NotFoundError: there is none, or none for this viewer.
+        """
         record = self._current(record_id, viewer)
-        if viewer.may_see_identifiers:
-            return record
-        return mask_record(record, self._private_numbers(record))
+        return self._shown(record, viewer), self._texts(record, viewer)
 
     def page_texts(
         self, record_id: str, *, viewer: Viewer, numbers: Collection[int] | None = None
     ) -> dict[int, PageText]:
         """Page number → text, without pages that failed; identifiers masked where the viewer may not see them."""
-        record = self._current(record_id, viewer)
-        pages = self._pages(record)
-        wanted = range(1, len(pages) + 1) if numbers is None else numbers
-        found = {number: page for number in wanted if (page := pages.page(number)) is not None}
-        if viewer.may_see_identifiers:
-            return found
-        return {number: mask_text(page, masks_of(record, number)) for number, page in found.items()}
+        return self._texts(self._current(record_id, viewer), viewer, numbers)
 
     def page_text(self, record_id: str, number: int, *, viewer: Viewer) -> PageText:
         """One page's text.
@@ -163,6 +163,17 @@ class Library:
         ):
             raise NotFoundError(f"There is no record {record_id}.")
         return load_stored(Record, self._store.get(keys.record_version(record_id, row.version)))
+
+    def _shown(self, record: Record, viewer: Viewer) -> Record:
+        return record if viewer.may_see_identifiers else mask_record(record, self._private_numbers(record))
+
+    def _texts(self, record: Record, viewer: Viewer, numbers: Collection[int] | None = None) -> dict[int, PageText]:
+        pages = self._pages(record)
+        wanted = range(1, len(pages) + 1) if numbers is None else numbers
+        found = {number: page for number in wanted if (page := pages.page(number)) is not None}
+        if viewer.may_see_identifiers:
+            return found
+        return {number: mask_text(page, masks_of(record, number)) for number, page in found.items()}
 
     def _pages(self, record: Record) -> PageLines:
         return self._open.pages(keys.record_pages(record.record_id, record.texts_version))

@@ -4,7 +4,8 @@ One rule: nothing that a mask covers leaves this module as a key.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from dataclasses import fields as fields_of
 from datetime import date
 from typing import Any, Final, Self
 
@@ -96,7 +97,7 @@ class Documents:
 
     def to_plain(self) -> dict[str, Any]:
         """As JSON has it."""
-        return asdict(self)
+        return {"record": plain(self.record), "pages": [plain(page) for page in self.pages]}
 
     @classmethod
     def from_plain(cls, plain: dict[str, Any]) -> Self:
@@ -105,6 +106,11 @@ class Documents:
             record=RecordDocument(**_tuples(plain["record"])),
             pages=tuple(PageDocument(**_tuples(page)) for page in plain["pages"]),
         )
+
+
+def plain(document: RecordDocument | PageDocument) -> dict[str, Any]:
+    """The fields of a document by name."""
+    return {field.name: getattr(document, field.name) for field in fields_of(document)}
 
 
 def build_documents(record: Record, pages: Mapping[int, PageText]) -> Documents:
@@ -120,7 +126,8 @@ def build_documents(record: Record, pages: Mapping[int, PageText]) -> Documents:
 def _record_document(record: Record, pages: Sequence[tuple[WordKeys, ...]]) -> RecordDocument:
     fields = _all_fields(record)
     texts = dict.fromkeys((record.title, *(text for field in fields for text in _texts(field))))
-    runs = [run for run in (*map(_keys, texts), *pages) if run]
+    keys = {text: _keys(text) for text in texts}
+    runs = [run for run in (*keys.values(), *pages) if run]
     heads = dict.fromkeys((record.title, *(text for field in record.fields for text in _texts(field))))
     numbers = [*(number for field in fields for number in _numbers(field)), *_links(record)]
     pairs = [(record.kind, _years(record.fields)), *((part.kind, _years(part.fields)) for part in record.parts)]
@@ -132,7 +139,7 @@ def _record_document(record: Record, pages: Sequence[tuple[WordKeys, ...]]) -> R
         exact=tuple(_exact(run) for run in runs),
         stem=tuple(_stem(run) for run in runs),
         phonetic=tuple(_phonetic(run) for run in runs),
-        head=tuple(_phonetic(run) for run in map(_keys, heads) if run),
+        head=tuple(_phonetic(keys[text]) for text in heads if keys[text]),
         identifiers=_once(number_key(sort, identifier_key(raw)) for sort, raw in numbers),
         loose_identifiers=_once(number_key(sort, loose_identifier_key(raw)) for sort, raw in numbers),
         kinds=_once(kind for kind, _ in pairs),

@@ -9,7 +9,6 @@ import ssl
 import time
 import uuid
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import asdict
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Any, Final
@@ -27,7 +26,7 @@ from elasticsearch import (
 from elasticsearch.helpers import streaming_bulk
 
 from schemas.errors import AccessDeniedError, ConfigError, IndexingError
-from search.documents import Documents
+from search.documents import Documents, plain
 from search.elastic_language import Body, pages_body, pages_table, question_body, records_table
 from search.fields import NUMBER, VERSION
 from search.index import Answer, Found, Question, Refusal, check_folding
@@ -275,11 +274,11 @@ class ElasticIndex:
         numbers = {page.number for page in documents.pages}
         for page in documents.pages:
             yield self._action("index", PAGES, f"{page.record_id}:{page.number}", record.version, stage) | {
-                "_source": asdict(page)
+                "_source": plain(page)
             }
         gone = [number for number in range(1, page_count + 1) if number not in numbers]
         yield from self._strike_pages(record.record_id, record.version, gone, stage)
-        yield self._action("index", RECORDS, record.record_id, record.version, stage) | {"_source": asdict(record)}
+        yield self._action("index", RECORDS, record.record_id, record.version, stage) | {"_source": plain(record)}
 
     def _strike(self, record_id: str, version: int, page_count: int, stage: str) -> Iterator[Body]:
         yield self._action("delete", RECORDS, record_id, version, stage)

@@ -8,7 +8,7 @@ import json
 import os
 import threading
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, Self
@@ -17,7 +17,7 @@ import tantivy
 from tantivy import Document, FieldType, Occur, Query
 
 from schemas.errors import ConfigError, IndexingError
-from search.documents import Documents, PageDocument, RecordDocument
+from search.documents import Documents, PageDocument, RecordDocument, plain
 from search.fields import (
     NUMBER,
     ORDER,
@@ -120,7 +120,8 @@ class EmbeddedIndex:
 
     def _noting(self, documents: Iterable[Documents]) -> Iterator[Documents]:
         for one in documents:
-            self._places.note({"put": one.to_plain()})
+            if self._places.building() is not None:
+                self._places.note({"put": one.to_plain()})
             yield one
 
     def _read(self) -> "_Reading | None":
@@ -360,7 +361,7 @@ def _plain_record(record: RecordDocument) -> dict[str, object]:
 
 def _listed(document: RecordDocument | PageDocument) -> dict[str, Any]:
     # tantivy takes a tuple for one value
-    return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(document).items()}
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in plain(document).items()}
 
 
 def _day(iso: str) -> int:

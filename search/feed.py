@@ -33,10 +33,9 @@ def drain_outbox(ledger: Ledger, library: Library, index: SearchIndex) -> int:
         # Held since, or gone: what the index still shows of it goes before the outbox row does.
         index.remove(hidden)
         failed = unreadable | {failure.record_id: failure.reason for failure in index.put(shown)}
-        for row in rows:
-            if row.record_id not in failed:
-                ledger.clear_outbox(row.record_id, row.version)
-                written += 1
+        done = [(row.record_id, row.version) for row in rows if row.record_id not in failed]
+        ledger.clear_outbox(done)
+        written += len(done)
         refused |= failed
     _complain(refused)
     return written
@@ -49,14 +48,14 @@ def _documents(
     shown: list[Documents] = []
     hidden: list[str] = []
     unreadable: dict[str, str] = {}
+    rows = ledger.record_rows_of(record_ids)
     for record_id in record_ids:
-        row = ledger.record_row(record_id)
+        row = rows.get(record_id)
         if row is None or row.held:
             hidden.append(record_id)
             continue
         try:
-            record = library.record(record_id, viewer=INDEXER)
-            shown.append(build_documents(record, library.page_texts(record_id, viewer=INDEXER)))
+            shown.append(build_documents(*library.record_with_texts(record_id, viewer=INDEXER)))
         except (NotFoundError, IntegrityError) as error:
             unreadable[record_id] = error.problem
     return shown, hidden, unreadable
@@ -92,8 +91,7 @@ def rebuild_index(ledger: Ledger, library: Library, index: SearchIndex) -> int:
                 yield document
 
     refused |= {failure.record_id: failure.reason for failure in index.rebuild(documents())}
-    for waiting in ledger.outbox():
-        if waiting.record_id not in refused and written.get(waiting.record_id) == waiting.version:
-            ledger.clear_outbox(waiting.record_id, waiting.version)
+    waiting = ((row.record_id, row.version) for row in ledger.outbox() if row.record_id not in refused)
+    ledger.clear_outbox((record_id, version) for record_id, version in waiting if written.get(record_id) == version)
     _complain(refused)
     return len(written)

@@ -39,6 +39,11 @@ class Generations:
         """The folder that is searched and written; null before anything was written."""
         return self._named(_CURRENT)
 
+    def building(self) -> Path | None:
+        """The folder that a rebuild is filling; null while none is at work."""
+        folder = self._named(_BUILDING)
+        return folder if folder is not None and folder.is_dir() else None
+
     def begin(self, folding: str) -> Path:
         """A new, empty generation, not yet searched."""
         folder = self._root / f"gen-{uuid.uuid4().hex[:12]}"
@@ -96,8 +101,8 @@ class Generations:
 
     def note(self, entry: dict[str, Any]) -> None:
         """Remember a write for the rebuild that is at work, if one is. Only while writing."""
-        building = self._named(_BUILDING)
-        if building is None or not building.is_dir():
+        building = self.building()
+        if building is None:
             return
         with self._locked("rebuild.lock", wait_s=0) as held:
             if held:  # nobody rebuilds: the marker was left by one that was killed

@@ -517,9 +517,9 @@ class TestRecords:
     def test_the_outbox_is_cleared_of_the_version_that_was_written_only(self, ledger):
         ledger.move_record(make_record(1), expected_version=0, item_updates=(), actor="one")
         ledger.move_record(make_record(2), expected_version=1, item_updates=(), actor="one")
-        ledger.clear_outbox(RECORD, 1)
+        ledger.clear_outbox([(RECORD, 1)])
         assert [row.version for row in ledger.outbox()] == [2]
-        ledger.clear_outbox(RECORD, 2)
+        ledger.clear_outbox([(RECORD, 2)])
         assert ledger.outbox() == ()
 
     def test_the_outbox_gives_those_that_wait_longest_first(self, ledger):

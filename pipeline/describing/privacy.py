@@ -9,15 +9,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
+from typing import TypeVar
 
 from pipeline.describing.known_numbers import OFFICE_NUMBERS, KnownNumbers, find_known, keys_of
 from pipeline.describing.located import LocatedText, locate_pages
 from pipeline.describing.private_numbers import WITH_LETTERS, PrivateKind, PrivateNumber, find_private
-from schemas.base import Box
+from schemas.base import Box, Value
 from schemas.pages import Cell, PageText, Table, Word
 from schemas.records import (
     Confirmed,
-    Cue,
     Field,
     Mask,
     Note,
@@ -26,9 +26,10 @@ from schemas.records import (
     Person,
     Proposal,
     Record,
-    TableRow,
     TypedCell,
 )
+
+V = TypeVar("V", bound=Value)
 
 HIDDEN = "X"
 AADHAAR_DIGITS = 12
@@ -241,65 +242,56 @@ class _Masker:
     boxes: Mapping[int, Sequence[Box]]
 
     def record(self, record: Record) -> Record:
-        links = (link.model_copy(update={"text": self.text(link.text)}) for link in record.page_links)
-        return record.model_copy(
-            update={
-                "title": self.text(record.title),
-                "fields": tuple(self.field(field) for field in record.fields),
-                "parts": tuple(self.part(part) for part in record.parts),
-                "page_links": tuple(links),
-                "sources": tuple(self.text(source) for source in record.sources),
-            }
+        return _saying(
+            record,
+            title=self.text(record.title),
+            fields=tuple(self.field(field) for field in record.fields),
+            parts=tuple(self.part(part) for part in record.parts),
+            page_links=tuple(_saying(link, text=self.text(link.text)) for link in record.page_links),
+            sources=tuple(self.text(source) for source in record.sources),
         )
 
     def part(self, part: Part) -> Part:
-        return part.model_copy(
-            update={
-                "fields": tuple(self.field(field) for field in part.fields),
-                "cues": tuple(self.cue(cue) for cue in part.cues),
-                "tables": tuple(self.table(table) for table in part.tables),
-                "notes": tuple(self.note(note) for note in part.notes),
-                "confirmed_kind": part.confirmed_kind and self.confirmed(part.confirmed_kind),
-            }
+        return _saying(
+            part,
+            fields=tuple(self.field(field) for field in part.fields),
+            cues=tuple(_saying(cue, text=self.text(cue.text)) for cue in part.cues),
+            tables=tuple(self.table(table) for table in part.tables),
+            notes=tuple(self.note(note) for note in part.notes),
+            confirmed_kind=part.confirmed_kind and self.confirmed(part.confirmed_kind),
         )
 
-    def cue(self, cue: Cue) -> Cue:
-        return cue.model_copy(update={"text": self.text(cue.text)})
-
     def table(self, table: PartTable) -> PartTable:
-        rows = (TableRow(cells=tuple(self.cell(cell, table.page) for cell in row.cells)) for row in table.rows)
-        columns = (column.model_copy(update={"heading": self.text(column.heading)}) for column in table.columns)
-        return table.model_copy(update={"rows": tuple(rows), "columns": tuple(columns)})
+        rows = (_saying(row, cells=tuple(self.cell(cell, table.page) for cell in row.cells)) for row in table.rows)
+        columns = (_saying(column, heading=self.text(column.heading)) for column in table.columns)
+        return _saying(table, rows=tuple(rows), columns=tuple(columns))
 
     def cell(self, cell: TypedCell, page: int) -> TypedCell:
-        told = {name: self.text_at(text, page, cell.box) for name, text in (("value", cell.value), ("raw", cell.raw))}
-        return cell.model_copy(update=told)
+        return _saying(cell, value=self.text_at(cell.value, page, cell.box), raw=self.text_at(cell.raw, page, cell.box))
 
     def note(self, note: Note) -> Note:
         texts = ("post", note.post), ("name", note.name), ("text", note.text)
-        return note.model_copy(update={name: text and self.text(text) for name, text in texts})
+        return _saying(note, **{name: text and self.text(text) for name, text in texts})
 
     def field(self, field: Field) -> Field:
         proposals = tuple(self.proposal(proposal) for proposal in field.proposals)
         confirmed = field.confirmed and self.confirmed(field.confirmed)
-        return field.model_copy(update={"proposals": proposals, "confirmed": confirmed})
+        return _saying(field, proposals=proposals, confirmed=confirmed)
 
     def confirmed(self, confirmed: Confirmed) -> Confirmed:
-        shown = {"value": self.text(confirmed.value), "reason": self.text(confirmed.reason)}
-        return confirmed.model_copy(update=shown)
+        return _saying(confirmed, value=self.text(confirmed.value), reason=self.text(confirmed.reason))
 
     def proposal(self, proposal: Proposal) -> Proposal:
-        return proposal.model_copy(
-            update={
-                "value": self.text_at(proposal.value, proposal.page, proposal.box),
-                "raw": self.text_at(proposal.raw, proposal.page, proposal.box),
-                "person": proposal.person and self.person(proposal.person),
-            }
+        return _saying(
+            proposal,
+            value=self.text_at(proposal.value, proposal.page, proposal.box),
+            raw=self.text_at(proposal.raw, proposal.page, proposal.box),
+            person=proposal.person and self.person(proposal.person),
         )
 
     def person(self, person: Person) -> Person:
         texts = ("name", person.name), ("relation_name", person.relation_name), ("caste", person.caste)
-        return person.model_copy(update={name: text and self.text(text) for name, text in texts})
+        return _saying(person, **{name: text and self.text(text) for name, text in texts})
 
     def text(self, text: str) -> str:
         return mask_string(text, self.numbers)
@@ -310,3 +302,8 @@ class _Masker:
         if shown == text and page is not None and box and _holds_one_of(box, self.boxes.get(page, ())):
             return _hide_runs(text)
         return shown
+
+
+def _saying(value: V, /, **told: object) -> V:
+    """The value with what is told of it; the very same where nothing of it is new."""
+    return value if all(getattr(value, name) == new for name, new in told.items()) else value.model_copy(update=told)

@@ -7,6 +7,7 @@ shape of a case, file or letter number is left alone.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
@@ -100,6 +101,7 @@ class PrivateNumber:
     """Whether a word before it says what it is."""
 
 
+@lru_cache(maxsize=1 << 10)
 def find_private(text: str) -> tuple[PrivateNumber, ...]:
     """Every such number of the text, none overlapping another; tabs part what stands in different columns."""
     if len(_ANY_DIGIT.findall(text)) < FEWEST_DIGITS:

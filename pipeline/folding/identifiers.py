@@ -4,6 +4,7 @@ One rule: a separator may change its look, never its place: खसरा 402/1 i
 """
 
 import re
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -20,6 +21,7 @@ _SERIES: Final = {"अ": "a", "ब": "b"}
 _YEAR: Final = re.compile(r"(?:1[89]|20)\d\d")
 
 
+@lru_cache(maxsize=1 << 14)
 def identifier_key(text: str) -> str:
     """Return the key under which equal numbers meet: runs of digits and of letters joined by ``/``.
 

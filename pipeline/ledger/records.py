@@ -1,9 +1,9 @@
 """Records' current versions, moved by compare-and-set, and the outbox of versions that the index does not have yet."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from pipeline.ledger.audit import append_event
 from pipeline.ledger.batches import change_items
@@ -44,6 +44,12 @@ class RecordBook(Book):
             row = found.mappings().one_or_none()
         return as_record(row) if row else None
 
+    def record_rows_of(self, record_ids: Collection[str]) -> dict[str, RecordRow]:
+        """Record id → its current version, for those that there are; a few hundred at once."""
+        with self._database.reading() as connection:
+            found = connection.execute(select(records).where(records.c.id.in_(record_ids))).mappings()
+            return {row["id"]: as_record(row) for row in found}
+
     def record_rows(self) -> Iterator[RecordRow]:
         """All records, in the order of their ids."""
         return map(as_record, self._every_row(records, records.c.id))
@@ -54,11 +60,13 @@ class RecordBook(Book):
         with self._database.reading() as connection:
             return tuple(OutboxRow(**row) for row in connection.execute(waiting).mappings())
 
-    def clear_outbox(self, record_id: str, version: int) -> None:
-        """The index has this version; a newer one goes on waiting."""
-        done = delete(outbox).where(outbox.c.record_id == record_id, outbox.c.version == version)
-        with self._database.writing() as connection:
-            connection.execute(done)
+    def clear_outbox(self, indexed: Iterable[tuple[str, int]]) -> None:
+        """The index has these versions of records; a newer one goes on waiting."""
+        done = delete(outbox).where(outbox.c.record_id == bindparam("indexed"), outbox.c.version == bindparam("at"))
+        rows = [{"indexed": record_id, "at": version} for record_id, version in indexed]
+        if rows:
+            with self._database.writing() as connection:
+                connection.execute(done, rows)
 
     def _set_current(self, connection: Connection, record: Record, expected_version: int) -> bool:
         row = _as_row(record)
