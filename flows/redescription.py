@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 
 from flows.work import index_waiting
 from flows.workbench import Workbench
@@ -9,7 +10,7 @@ from pipeline.redescribe import Redescriber, Selection
 from schemas.redescription import Redescribed, RedescriptionReport, make_report
 
 INDEX_EVERY = 200
-"""Changed records between two writes to the index: what was found to be wrong is not shown for long."""
+"""Changed records from which the index is written beside the work: what was found to be wrong is not shown for long."""
 
 Watch = Callable[[int, int, Redescribed], None]
 """Told after each record: how many are done, of how many, and this one."""
@@ -36,14 +37,17 @@ def run_redescription(
     chosen = redescriber.select(selection)
     looked_at: list[Redescribed] = []
     waiting = 0
-    for one in redescriber.run(chosen, dry_run=dry_run):
-        looked_at.append(one)
-        waiting += one.outcome == "changed" and not dry_run
-        if waiting >= INDEX_EVERY:
-            index_waiting(bench)
-            waiting = 0
-        if watch is not None:
-            watch(len(looked_at), len(chosen), one)
+    with ThreadPoolExecutor(1, thread_name_prefix="index") as beside:
+        indexing: Future[None] = beside.submit(lambda: None)
+        for one in redescriber.run(chosen, dry_run=dry_run):
+            looked_at.append(one)
+            waiting += one.outcome == "changed" and not dry_run
+            if waiting >= INDEX_EVERY and indexing.done():
+                indexing.result()
+                indexing, waiting = beside.submit(index_waiting, bench), 0
+            if watch is not None:
+                watch(len(looked_at), len(chosen), one)
+        indexing.result()
     if not dry_run:
         index_waiting(bench)
     report = make_report(looked_at, seconds=time.monotonic() - began, dry_run=dry_run)

@@ -7,9 +7,10 @@ version; a run that was killed is finished by the next one.
 import logging
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -39,6 +40,8 @@ GROUP_PAGES = 50
 """Pages that go to a worker at once: enough that handing them over costs little."""
 AHEAD = 3
 """Groups a worker has before it."""
+KEEPERS = 8
+"""Records of a group that are kept at once: a version waits for the disk, or for the object store, several times."""
 PAGE_S = 5
 """Allowed for describing a page; it takes a few milliseconds."""
 SUSPECTED = "suspected_confidential"
@@ -57,6 +60,7 @@ class Stored(NamedTuple):
 
     record: bytes
     pages: bytes
+    page_count: int
 
 
 class Described(NamedTuple):
@@ -105,15 +109,16 @@ class Redescriber:
         Each is told when it is done; a record that fails stops no other.
         """
         ahead: deque[tuple[list[str], Future[list[Described]]]] = deque()
-        for group in self._groups(record_ids, dry_run=dry_run):
-            if isinstance(group, Redescribed):
-                yield group
-                continue
-            ahead.append(([record_id for record_id, _ in group], self._submit([stored for _, stored in group])))
-            if len(ahead) > AHEAD * self.workers:
-                yield from self._collect(*ahead.popleft(), dry_run=dry_run)
-        while ahead:
-            yield from self._collect(*ahead.popleft(), dry_run=dry_run)
+        with ThreadPoolExecutor(KEEPERS, thread_name_prefix="keep") as keepers:
+            for group in self._groups(record_ids, dry_run=dry_run):
+                if isinstance(group, Redescribed):
+                    yield group
+                    continue
+                ahead.append(([record_id for record_id, _ in group], self._submit([stored for _, stored in group])))
+                if len(ahead) > AHEAD * self.workers:
+                    yield from self._collect(*ahead.popleft(), keepers, dry_run=dry_run)
+            while ahead:
+                yield from self._collect(*ahead.popleft(), keepers, dry_run=dry_run)
 
     def _groups(self, record_ids: Iterable[str], *, dry_run: bool) -> Iterator[list[tuple[str, Stored]] | Redescribed]:
         """What there is to do, in groups; and at once what needs nothing or cannot be read."""
@@ -121,30 +126,34 @@ class Redescriber:
         pages = 0
         for record_id in record_ids:
             try:
-                record, stored = self._fetch(record_id)
+                stored = self._fetch(record_id, dry_run=dry_run)
             except AbhilekhError as error:
                 yield Redescribed(record_id=record_id, outcome="failed", error=explain(error))
                 continue
-            if record.describing == self.plan.describing_fingerprint:
-                if not dry_run:
-                    self._hold_items(record)
+            if stored is None:
                 yield Redescribed(record_id=record_id, outcome="up_to_date")
                 continue
             group.append((record_id, stored))
-            pages += len(record.pages)
+            pages += stored.page_count
             if pages >= GROUP_PAGES:
                 yield group
                 group, pages = [], 0
         if group:
             yield group
 
-    def _fetch(self, record_id: str) -> tuple[Record, Stored]:
+    def _fetch(self, record_id: str, *, dry_run: bool) -> Stored | None:
+        """What is to be described again; None where the rules of now described it, and its items are then in order."""
         row = self.ledger.record_row(record_id)
         if row is None:
             raise NotFoundError(f"There is no record {record_id}.")
         content = self.store.get(keys.record_version(record_id, row.version))
         record = load_stored(Record, content)
-        return record, Stored(content, self.store.get(keys.record_pages(record_id, record.texts_version)))
+        if record.describing == self.plan.describing_fingerprint:
+            if not dry_run:
+                self._hold_items(record)
+            return None
+        pages = self.store.get(keys.record_pages(record_id, record.texts_version))
+        return Stored(content, pages, len(record.pages))
 
     def _submit(self, group: list[Stored]) -> Future[list[Described]]:
         return self.pool.submit(
@@ -155,7 +164,9 @@ class Redescriber:
             timeout_s=self.plan.limits.open_timeout_s + PAGE_S * sum(len(each.pages) // 500 for each in group),
         )
 
-    def _collect(self, record_ids: list[str], work: Future[list[Described]], *, dry_run: bool) -> Iterator[Redescribed]:
+    def _collect(
+        self, record_ids: list[str], work: Future[list[Described]], keepers: ThreadPoolExecutor, *, dry_run: bool
+    ) -> Iterator[Redescribed]:
         try:
             done = work.result()
         except AbhilekhError as error:
@@ -165,8 +176,7 @@ class Redescriber:
             for record_id in record_ids:  # one of them is at fault: each by itself
                 yield self._try_again(record_id, dry_run=dry_run)
             return
-        for record_id, described in zip(record_ids, done, strict=True):
-            yield self._keep(record_id, described, dry_run=dry_run)
+        yield from keepers.map(partial(self._keep, dry_run=dry_run), record_ids, done)
 
     def _keep(self, record_id: str, described: Described, *, dry_run: bool) -> Redescribed:
         if dry_run or described.record is None:
@@ -183,10 +193,8 @@ class Redescriber:
         """A record that somebody changed meanwhile, or whose group failed: alone, from how it stands now."""
         for attempt in range(1, TRIES + 1):
             try:
-                record, stored = self._fetch(record_id)
-                if record.describing == self.plan.describing_fingerprint:
-                    if not dry_run:
-                        self._hold_items(record)
+                stored = self._fetch(record_id, dry_run=dry_run)
+                if stored is None:
                     return Redescribed(record_id=record_id, outcome="up_to_date")
                 [described] = self._submit([stored]).result()
                 if described.record is not None and not dry_run:

@@ -145,7 +145,7 @@ def test_a_version_that_a_killed_run_left_is_taken_over_and_nothing_is_there_twi
 ) -> None:
     packed = bench.store.get(keys.record_pages(letter.record_id, 1))
     stored = bench.store.get(keys.record_version(letter.record_id, 1))
-    [described] = describe_again([Stored(stored, packed)], None, bench.plan.describing_fingerprint)
+    [described] = describe_again([Stored(stored, packed, 1)], None, bench.plan.describing_fingerprint)
     assert described.record is not None
     left = Record.model_validate_json(described.record).model_copy(update={"version": 2})
     bench.store.put_once(keys.record_version(letter.record_id, 2), left.to_json(), media_type="application/json")
