@@ -245,3 +245,9 @@ def test_only_a_coarse_scan_is_enlarged():
     coarse, enough = (clean(written_page(dpi=dpi), ALL_STEPS, dpi=dpi, bilevel=False) for dpi in (100, 150))
     assert (coarse.dpi, enough.dpi) == (300, 150)
     assert clean(written_page(dpi=100), [], dpi=100, bilevel=False).dpi == 100
+
+
+def test_noise_is_the_median_of_the_edges():
+    grain = np.random.default_rng(5).integers(100, 200, (301, 203)).astype(np.uint8)
+    half = cv2.resize(grain, (101, 150), interpolation=cv2.INTER_AREA)
+    assert noise_of(grain) == np.median(np.abs(cv2.Laplacian(half, cv2.CV_16S)))

@@ -7,6 +7,7 @@ import pytest
 from pipeline.reading.tables.cells import cut_cells, cut_lines
 from pipeline.reading.tables.grid import GridCell, find_grids
 from pipeline.reading.tables.reading import fill, read_tables, with_tables, without_tables
+from pipeline.reading.tables.rules import level_rules, upright_rules
 from pipeline.reading.tables.strips import set_strips, type_rows
 from pipeline.reading.tables.unruled import may_be_unruled, with_unruled_rows
 from pipeline.reading.tesseract import TesseractEngine
@@ -273,3 +274,12 @@ def test_a_table_of_numbers_is_read_cell_by_cell():
     ]
     wrong = sum(a != b for mine, true in zip(got, want, strict=True) for a, b in zip(mine, true, strict=True))
     assert wrong <= 1
+
+
+@pytest.mark.parametrize("place", [(40, 0), (40, 700), (1300, 0), (611, 333), (611, 1370)])
+def test_a_thick_rule_without_a_gap_is_seen_wherever_it_stands_and_upright_as_level(place):
+    x, y = place
+    ink = np.zeros((1600, 1400), np.uint8)
+    ink[y : y + 230, x : x + 9] = 255
+    assert upright_rules(ink, DPI)[y + 60 : y + 170, x : x + 9].all()
+    assert (upright_rules(ink, DPI) == level_rules(np.ascontiguousarray(ink.T), DPI).T).all()

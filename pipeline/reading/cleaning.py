@@ -137,7 +137,15 @@ def noise_of(grey: Pixels) -> float:
     """Median of the absolute Laplacian at half size: nothing on smooth paper, 20 and more on a bad scan."""
     height, width = grey.shape
     half = cv2.resize(grey, (max(1, width // 2), max(1, height // 2)), interpolation=cv2.INTER_AREA)
-    return float(np.median(np.abs(cv2.Laplacian(half, cv2.CV_16S))))
+    edges = cv2.convertScaleAbs(cv2.Laplacian(half, cv2.CV_16S))  # more than 255 counts as 255: half of none has that
+    return _median(_pixels(edges))
+
+
+def _median(values: Pixels) -> float:
+    """Their median, by counting: in a tenth of the time that sorting takes."""
+    below = np.cumsum(cv2.calcHist([values], [0], None, [256], [0, 256]).ravel().astype(np.int64))
+    lower, upper = np.searchsorted(below, [(values.size + 1) // 2, values.size // 2 + 1])
+    return float(lower + upper) / 2
 
 
 def deskew(sheet: Sheet) -> Sheet:

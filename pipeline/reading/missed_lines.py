@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.boxes import is_same_place, moved_into
+from pipeline.boxes import SAME_PLACE, moved_into
 from pipeline.paging.pictures import Pixels
 from pipeline.reading.lines import NEAR, SAME_LINE, TRUSTED, line_height, share_rows
 from pipeline.reading.variants import merge
@@ -75,8 +75,17 @@ def read_missed_lines(sheet: Pixels, words: Sequence[Word], read: Read) -> tuple
     picture, strips = _stack(sheet, boxes)
     found = tuple(_bring_back(read(picture), strips))
     places = [*(strip.box for strip in strips), *(word.box for word in found)]
-    reread = [word for word in words if any(is_same_place(word.box, place) for place in places)]
+    reread = [word for word, found_again in zip(words, _are_in(words, places), strict=True) if found_again]
     return merge(words, found, height=height, reread=reread)
+
+
+def _are_in(words: Sequence[Word], places: Sequence[Box]) -> list[bool]:
+    """Whether each word is at the same place as one of these: ``is_same_place`` of all pairs at once."""
+    one, other = np.array([word.box for word in words])[:, None], np.array(places)[None]
+    shared = np.minimum(one[..., 2:], other[..., 2:]) - np.maximum(one[..., :2], other[..., :2])
+    areas = [(boxes[..., 2:] - boxes[..., :2]).prod(axis=-1) for boxes in (one, other)]
+    same = np.maximum(shared, 0).prod(axis=-1) > SAME_PLACE * np.minimum(*areas)
+    return [bool(found) for found in same.any(axis=1)]
 
 
 def find_missed_lines(sheet: Pixels, words: Sequence[Word], height: int) -> tuple[Box, ...]:

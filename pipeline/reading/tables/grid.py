@@ -126,7 +126,10 @@ def find_grids(grey: Pixels, dpi: int) -> tuple[Grid, ...]:
 
 def _reach(uprights: Mask, dpi: int) -> slice | None:
     """The rows of the sheet that tables can be in; none on most pages: at least two upright rules must stand there."""
-    _, _, boxes, _ = cv2.connectedComponentsWithStats(uprights)
+    beside = cv2.dilate(uprights.max(axis=0, keepdims=True), np.ones((1, 3), np.uint8))[0] > 0
+    if not beside.any():
+        return None
+    _, _, boxes, _ = cv2.connectedComponentsWithStats(uprights[:, beside])  # the white columns do not matter
     tall = boxes[1:][boxes[1:, cv2.CC_STAT_HEIGHT] >= LEAST_IN[1] * dpi]
     if len(tall) < 2:
         return None
@@ -184,13 +187,12 @@ def _grid(levels: Mask, uprights: Mask, ink: Mask, dpi: int) -> Grid | None:
 
 def _main_rules(levels: Mask, uprights: Mask, dpi: int) -> tuple[list[Rule], list[Rule]]:
     """The level and the upright rules that run from one crossing rule to another."""
-    down, across = _traced(levels, dpi), _traced(np.ascontiguousarray(uprights.T), dpi)
-    across = [rule for rule in across if rule.is_straight(dpi)]
+    across = [rule for rule in _traced(np.ascontiguousarray(uprights.T), dpi) if rule.is_straight(dpi)]
     longest = max((rule.last - rule.first for rule in across), default=0)
     across = [rule for rule in across if rule.last - rule.first >= MAIN * longest]
     if len(across) < 2:
         return [], []
-    down = _accepted(_within(down, across, dpi), across)
+    down = _accepted(_within(_traced(levels, dpi), across, dpi), across)
     return down, _accepted(across, down)
 
 

@@ -3,8 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from pipeline.paging.pictures import Pixels
 from pipeline.reading.letters import mean_confidence
 from pipeline.reading.lines import lines_of
@@ -94,8 +92,10 @@ def with_tables(words: Sequence[Word], tables: Sequence[TableReading]) -> tuple[
 def fill(outline: OutlinedTable, words: Sequence[Word]) -> Table:
     """The table with the text of its cells, whose words are among these."""
     rows: dict[int, list[Cell]] = {}
+    middles = [(word.box[0] + word.box[2], word.box[1] + word.box[3], word) for word in words]
     for cell in outline.cells:
-        own = [word for word in words if _is_in(word.box, cell.box)]
+        left, top, right, bottom = (2 * side for side in cell.box)
+        own = [word for x, y, word in middles if left <= x < right and top <= y < bottom]
         confidence = mean_confidence(own) if own else 0.0 if cell.has_ink else 100.0
         (first_row, end_row), (first_column, end_column) = cell.place.rows, cell.place.columns
         rows.setdefault(first_row, []).append(
@@ -143,8 +143,3 @@ def _table_rows(lines: Sequence[CellLine], found: dict[CellLine, list[Word]]) ->
             word.model_copy(update={"block": own.index(line.cell)}) for word in found.get(line, ())
         )
     return [tuple(row) for _, row in sorted(rows.items()) if row]
-
-
-def _is_in(word: Box, cell: Box) -> bool:
-    x, y = np.mean(word[::2]), np.mean(word[1::2])
-    return bool(cell[0] <= x < cell[2] and cell[1] <= y < cell[3])

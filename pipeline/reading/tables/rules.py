@@ -3,7 +3,8 @@
 Lengths are inches, so that they mean the same at every resolution.
 """
 
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
@@ -16,6 +17,8 @@ from pipeline.paging.pictures import Pixels
 Mask = npt.NDArray[np.uint8]
 """255 where there is something, else 0."""
 Course = npt.NDArray[np.float64]
+Size = tuple[int, int]
+"""Width and height, in pixels."""
 
 INK = 228
 """Of 255 for paper: rules come out paler than type."""
@@ -94,12 +97,40 @@ def ink_of(grey: Pixels) -> Mask:
 
 def level_rules(ink: Mask, dpi: int) -> Mask:
     """The pixels of level rules, gaps in them closed."""
-    bars = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((round(BROADEST_IN * dpi),) * 2, np.uint8))
-    solid = cv2.morphologyEx(cv2.subtract(ink, bars), cv2.MORPH_OPEN, np.ones((1, round(RUN_IN * dpi)), np.uint8))
-    thin = cv2.max(_thin(ink, dpi), solid)
-    thin = cv2.dilate(thin, np.ones((2 * round(WANDER_IN * dpi / 2) + 1, 1), np.uint8))
-    dense = cv2.blur(thin, (round(RUN_IN * dpi), 1), borderType=cv2.BORDER_REPLICATE) >= 255 * DENSE
-    return np.asarray(dense * np.uint8(255), dtype=np.uint8)
+    return _rules(ink, dpi, lambda along, across: (along, across))
+
+
+def upright_rules(ink: Mask, dpi: int) -> Mask:
+    """The pixels of upright rules, gaps in them closed."""
+    return _rules(ink, dpi, lambda along, across: (across, along))
+
+
+def _rules(ink: Mask, dpi: int, size: Callable[[int, int], Size]) -> Mask:
+    """The pixels of rules of one direction; ``size`` makes of a length along and one across a width and a height."""
+    run = size(round(RUN_IN * dpi), 1)
+    thin = _thin(ink, size(1, _thickest(dpi)))
+    if _may_hold(ink, run):
+        bars = _opened(ink, (round(BROADEST_IN * dpi),) * 2)
+        solid = _opened(np.asarray(cv2.subtract(ink, bars), dtype=np.uint8), run)
+        thin = np.asarray(cv2.max(thin, solid), dtype=np.uint8)
+    wide = cv2.dilate(thin, _whole(size(1, 2 * round(WANDER_IN * dpi / 2) + 1)))
+    dense = cv2.blur(wide, run, borderType=cv2.BORDER_REPLICATE)
+    return np.asarray(cv2.threshold(dense, math.ceil(255 * DENSE) - 1, 255, cv2.THRESH_BINARY)[1], dtype=np.uint8)
+
+
+def _may_hold(ink: Mask, run: Size) -> bool:
+    """Whether there may be ink without a gap of this width and height: false on most pages, and told at little cost.
+
+    Of two pieces in a row, each half as long, one is full then, wherever the row begins. At an edge half a run is
+    enough, as beyond it everything counts as ink.
+    """
+    piece = max(run) // 2
+    lines = ink if run[1] > run[0] else ink.T
+    whole = len(lines) // piece * piece
+    if not whole:
+        return True
+    pieces = lines[:whole].reshape(-1, piece, lines.shape[1])
+    return bool(pieces.min(axis=1).any() or lines[-piece:].min(axis=0).any())
 
 
 def faint_rules(ink: Mask, known: Sequence[Rule], span: tuple[float, float], dpi: int) -> list[Rule]:
@@ -115,7 +146,7 @@ def faint_rules(ink: Mask, known: Sequence[Rule], span: tuple[float, float], dpi
     columns = np.arange(max(0, round(span[0])), min(ink.shape[1], round(span[1])), max(1, dpi // 75))
     if not len(columns):
         return []
-    thin = cv2.dilate(_thin(ink, dpi), np.ones((3, 1), np.uint8))
+    thin = cv2.dilate(_thin(ink, (1, _thickest(dpi))), np.ones((3, 1), np.uint8))
     rows = np.clip(np.arange(len(ink))[:, None] + np.round(bend[columns]).astype(int), 0, len(ink) - 1)
     shares = (thin[rows, columns] > 0).mean(axis=1)
     apart = round(APART_IN * dpi)
@@ -131,15 +162,22 @@ def faint_rules(ink: Mask, known: Sequence[Rule], span: tuple[float, float], dpi
     return found
 
 
-def _thin(ink: Mask, dpi: int) -> Mask:
-    """The ink without what is thicker than a level rule."""
-    thick = max(2, round(THICKEST_IN * dpi))
-    return np.asarray(cv2.subtract(ink, cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((thick, 1), np.uint8))))
+def _thin(ink: Mask, thicker: Size) -> Mask:
+    """The ink without what is at least of this width and height."""
+    return np.asarray(cv2.subtract(ink, _opened(ink, thicker)), dtype=np.uint8)
 
 
-def upright_rules(ink: Mask, dpi: int) -> Mask:
-    """The pixels of upright rules, gaps in them closed."""
-    return np.ascontiguousarray(level_rules(np.ascontiguousarray(ink.T), dpi).T)
+def _thickest(dpi: int) -> int:
+    return max(2, round(THICKEST_IN * dpi))
+
+
+def _opened(ink: Mask, size: Size) -> Mask:
+    """The ink where a box of this width and height fits into it."""
+    return np.asarray(cv2.morphologyEx(ink, cv2.MORPH_OPEN, _whole(size)), dtype=np.uint8)
+
+
+def _whole(size: Size) -> Mask:
+    return np.ones(size[::-1], np.uint8)
 
 
 def trace(mask: Mask, dpi: int) -> tuple[Rule, ...]:
