@@ -1,0 +1,41 @@
+"""Learns the errors that papers of the labelled set are spoilt with: ``python -m tests.bench.learn_errors FOLDER…``.
+
+Folders hold scans with their true texts, none of them of the labelled set. What ``training.calibrate`` keeps of them is
+used: the accurate plan's readings, with confidences as they are before calibration.
+"""
+
+import argparse
+import json
+from collections import defaultdict
+from pathlib import Path
+
+from schemas.pages import PageText
+from tests.bench.documents.noise import FILE, learn
+from tests.bench.scan_folders import pages_of
+from tests.bench.scans.sets import SEVERITIES
+from training.calibrate import DEFAULT_CACHE, read_folders
+
+
+def main() -> None:
+    """Read what was not read yet, and write the errors down."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folders", nargs="+", type=Path)
+    parser.add_argument("--cache", type=Path, default=DEFAULT_CACHE)
+    parser.add_argument("--reading", default="1", help="name of the state of the reading code")
+    parser.add_argument("--jobs", type=int, default=1)
+    given = parser.parse_args()
+    severities = {page.truth: page.severity for folder in given.folders for page in pages_of(folder)}
+    read: dict[str, list[tuple[str, PageText]]] = defaultdict(list)
+    for text, truth in read_folders(given.folders, cache_folder=given.cache / given.reading, jobs=given.jobs):
+        read[severities[truth]].append((truth, text))
+    errors = {severity: learn(map(_pair, read[severity])) for severity in SEVERITIES}
+    FILE.write_text(json.dumps(errors, ensure_ascii=False), encoding="utf-8")
+
+
+def _pair(read: tuple[str, PageText]) -> tuple[str, str, list[tuple[str, float]]]:
+    truth, text = read
+    return truth, text.text, [(word.text, word.confidence) for word in text.words]
+
+
+if __name__ == "__main__":
+    main()
