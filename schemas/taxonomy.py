@@ -1,10 +1,11 @@
-"""The kinds of paper, the posts of officers and the places: editable data, read once, handed down.
+"""Kinds of paper, posts of officers, places and columns of tables: editable data, read once, handed down.
 
 A file of the installation's own folder takes the place of the packaged one of the same name.
 """
 
 import hashlib
 import tomllib
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
@@ -21,7 +22,8 @@ PACKAGED = Path(__file__).parent / "data"
 KINDS_FILE = "kinds.toml"
 OFFICES_FILE = "offices.toml"
 PLACES_FILE = "places.toml"
-FILES = (KINDS_FILE, OFFICES_FILE, PLACES_FILE)
+TABLES_FILE = "tables.toml"
+FILES = (KINDS_FILE, OFFICES_FILE, PLACES_FILE, TABLES_FILE)
 OTHER = "other"
 """The kind of a paper that shows no sufficient evidence for any."""
 
@@ -67,12 +69,26 @@ class Post(Value):
     english: str
 
 
+class Column(Value):
+    """A kind of column of a table."""
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    hindi: str
+    english: str
+    heading: CueRule = Field(description="what stands over it")
+
+    def name(self, *, in_hindi: bool) -> str:
+        """How the column is called."""
+        return self.hindi if in_hindi else self.english
+
+
 class Taxonomy(Value):
     """All of it. Two with the same digest say the same."""
 
     kinds: tuple[Kind, ...]
     posts: tuple[Post, ...] = ()
     places: Gazetteer = Gazetteer()
+    columns: tuple[Column, ...] = ()
     digest: str = Field(description="changes with any byte of the files it was read from")
 
     def __hash__(self) -> int:
@@ -83,6 +99,10 @@ class Taxonomy(Value):
     def ids(self) -> tuple[str, ...]:
         """All kind ids, in the file's order."""
         return tuple(kind.id for kind in self.kinds)
+
+    def column(self, column_id: str) -> Column | None:
+        """The column of that id, if the file has it."""
+        return next((column for column in self.columns if column.id == column_id), None)
 
     def kind(self, kind_id: str) -> Kind:
         """The kind of that id; of one that is not (or no longer) in the file, the kind `other`."""
@@ -104,24 +124,31 @@ def load_taxonomy(folder: Path | None = None) -> Taxonomy:
 
 
 @lru_cache(maxsize=4)
-def _load_taxonomy(folder: Path | None, kinds: bytes, offices: bytes, places: bytes) -> Taxonomy:
+def _load_taxonomy(folder: Path | None, kinds: bytes, offices: bytes, places: bytes, tables: bytes) -> Taxonomy:
     try:
         taxonomy = Taxonomy(
             kinds=tuple(Kind(id=kind_id, **row) for kind_id, row in _parse(folder, KINDS_FILE, kinds).items()),
             posts=tuple(Post(**row) for row in _parse(folder, OFFICES_FILE, offices)["post"]),
             places=_read_places(_parse(folder, PLACES_FILE, places)),
-            digest=hashlib.sha256(b"\0".join((kinds, offices, places))).hexdigest()[:16],
+            columns=tuple(_read_columns(_parse(folder, TABLES_FILE, tables)["columns"])),
+            digest=hashlib.sha256(b"\0".join((kinds, offices, places, tables))).hexdigest()[:16],
         )
     except (ValidationError, TypeError, KeyError) as error:
         raise ConfigError(
             f"The taxonomy in {folder or PACKAGED} is not as it should be: {error}.",
-            remedy=f"Compare it with the packaged {KINDS_FILE}, {OFFICES_FILE} and {PLACES_FILE}, or remove the copy.",
+            remedy=f"Compare it with the packaged {', '.join(FILES)}, or remove the copy.",
         ) from error
     if OTHER not in taxonomy.ids:
         raise ConfigError(
             f"The taxonomy in {folder or PACKAGED} has no kind '{OTHER}'.", remedy=f"Put [{OTHER}] into {KINDS_FILE}."
         )
     return taxonomy
+
+
+def _read_columns(rows: dict[str, Any]) -> Iterator[Column]:
+    for column_id, row in rows.items():
+        heading = CueRule(at="any", text=row["headings"], weight=row["weight"])
+        yield Column(id=column_id, hindi=row["hindi"], english=row["english"], heading=heading)
 
 
 def _read_places(tables: dict[str, Any]) -> Gazetteer:

@@ -8,10 +8,15 @@ from pipeline.describing.privacy import mask_record
 from pipeline.describing.tables import find_tables, table_candidates
 from schemas.pages import Cell, Table
 from schemas.records import Part, Record
-from schemas.taxonomy import load_taxonomy
+from schemas.taxonomy import PACKAGED, TABLES_FILE, load_taxonomy
 from tests.written_pages import write_page
 
+TAXONOMY = load_taxonomy()
 WIDE, HIGH = 300, 60
+
+
+def tables_on(page, before=None):
+    return find_tables(page, TAXONOMY, before)
 
 
 def cell(text, row, column, *, span=1, confidence=90.0):
@@ -44,7 +49,7 @@ ROW = ("१", "राम प्रसाद", "मोहन लाल", "गो�
 
 
 def test_a_khasra_table_gives_typed_rows():
-    [found] = find_tables(page_with(table(HEADINGS, ROW)))
+    [found] = tables_on(page_with(table(HEADINGS, ROW)))
     assert names(found) == ["serial", "holder", "father", "caste", "khasra", "area", "rent", "remarks"]
     assert values(found) == [
         {
@@ -80,13 +85,13 @@ def test_a_khasra_table_gives_typed_rows():
     ],
 )
 def test_headings_are_known_however_they_are_read(heading, name):
-    [found] = find_tables(page_with(table((heading, "लगान", "जाति"), ("१२", "५", "साहू"))))
+    [found] = tables_on(page_with(table((heading, "लगान", "जाति"), ("१२", "५", "साहू"))))
     assert names(found)[0] == name
 
 
 def test_areas_are_hectares_when_their_unit_is_known_and_stay_as_written_else():
     rows = [("खसरा", "रकबा"), ("१२", "२.५ एकड़"), ("१३", "३.५")]
-    [found] = find_tables(page_with(table(*rows)))
+    [found] = tables_on(page_with(table(*rows)))
     areas = [next(cell for cell in row.cells if cell.column == "area") for row in found.rows]
     assert [(area.value, area.unit) for area in areas] == [("1.0117", "acre"), ("3.5", None)]
 
@@ -96,20 +101,20 @@ def test_merged_headings_and_the_row_of_column_numbers_are_no_data():
     under = (cell("खसरा", 1, 1), cell("रकबा", 1, 2))
     numbers = tuple(cell(f"({place + 1})", 2, place) for place in range(4))
     data = (cell("१", 3, 0), cell("७७/२", 3, 1), cell("१.४५६", 3, 2), cell("सीता बाई", 3, 3))
-    [found] = find_tables(page_with(Table(box=(0, 0, 1200, 240), rows=(merged, under, numbers, data))))
+    [found] = tables_on(page_with(Table(box=(0, 0, 1200, 240), rows=(merged, under, numbers, data))))
     assert names(found) == ["serial", "khasra", "area", "holder"]
     assert values(found) == [{"serial": "1", "khasra": "77/2", "area": "1.456", "holder": "सीता बाई"}]
 
 
 def test_a_table_goes_on_on_the_next_page_without_its_headings():
-    [first] = find_tables(page_with(table(HEADINGS, ROW)))
-    [second] = find_tables(page_with(table(ROW, ROW), number=2), first)
+    [first] = tables_on(page_with(table(HEADINGS, ROW)))
+    [second] = tables_on(page_with(table(ROW, ROW), number=2), first)
     assert names(second) == names(first)
     assert (second.page, len(second.rows)) == (2, 2)
 
 
 def test_a_table_of_unknown_headings_stays_text():
-    assert find_tables(page_with(table(("अबक", "तथद"), ("१", "२")))) == ()
+    assert tables_on(page_with(table(("अबक", "तथद"), ("१", "२")))) == ()
 
 
 def test_rows_become_fields_of_the_part_with_page_and_box():
@@ -146,7 +151,7 @@ def test_a_father_named_in_the_cell_of_the_holder_is_told_from_him():
 
 
 def test_private_numbers_are_hidden_in_table_cells_too():
-    [found] = find_tables(page_with(table(("नाम", "राशि", "मोबाइल"), ("राम लाल", "५००", "9876543210"))))
+    [found] = tables_on(page_with(table(("नाम", "राशि", "मोबाइल"), ("राम लाल", "५००", "9876543210"))))
     part = Part(kind="register", first_page=1, last_page=1, tables=(found,))
     record = Record.model_construct(title="", fields=(), parts=(part,), sources=())
     shown = mask_record(record).parts[0].tables[0]
@@ -166,7 +171,7 @@ def test_private_numbers_are_hidden_in_table_cells_too():
     ],
 )
 def test_khasra_numbers_of_one_cell_stay_apart_and_a_sum_is_none(written, plots):
-    [found] = find_tables(page_with(table(("खसरा", "रकबा"), (written, "1.5"))))
+    [found] = tables_on(page_with(table(("खसरा", "रकबा"), (written, "1.5"))))
     assert [one.proposal.value for one in table_candidates([found]) if one.name == "khasra"] == plots
 
 
@@ -175,5 +180,17 @@ def test_khasra_numbers_of_one_cell_stay_apart_and_a_sum_is_none(written, plots)
     [("रकबा वर्गफुट", "1,200", "0.0111"), ("रकबा (हे.)", "1,250", "1,250"), ("रकबा", "1,200 वर्गमीटर", "0.120")],
 )
 def test_thousands_are_parted_by_commas_only_where_there_are_thousands(heading, written, value):
-    [found] = find_tables(page_with(table(("खसरा", heading), ("12", written))))
+    [found] = tables_on(page_with(table(("खसरा", heading), ("12", written))))
     assert values(found) == [{"khasra": "12", "area": value}]
+
+
+def test_an_office_may_name_its_own_columns(tmp_path):
+    own = (
+        (PACKAGED / TABLES_FILE).read_text(encoding="utf-8").replace('headings = "खसरा |', 'headings = "प्लाट | खसरा |')
+    )
+    (tmp_path / TABLES_FILE).write_text(own, encoding="utf-8")
+    page = page_with(table(("प्लाट", "रकबा"), ("412/3", "1.5")))
+    assert tables_on(page) == ()
+    [found] = find_tables(page, load_taxonomy(tmp_path))
+    assert [column.name for column in found.columns] == ["khasra", "area"]
+    assert load_taxonomy(tmp_path).digest != TAXONOMY.digest

@@ -76,7 +76,7 @@ def _describe_part(run: Run, located: Sequence[LocatedText | None], taxonomy: Ta
     pages = [page for page in located[run.first - 1 : run.last] if page and not page.is_empty]
     directions = [direction for page in pages if (direction := find_direction(page)) != "none"]
     serial = find_serial(pages[0]) if pages else None
-    tables = _tables_of(pages)
+    tables = _tables_of(pages, taxonomy)
     return Part(
         kind=run.verdict.kind,
         kind_confidence=run.verdict.confidence,
@@ -92,11 +92,11 @@ def _describe_part(run: Run, located: Sequence[LocatedText | None], taxonomy: Ta
     )
 
 
-def _tables_of(pages: Sequence[LocatedText]) -> tuple[PartTable, ...]:
+def _tables_of(pages: Sequence[LocatedText], taxonomy: Taxonomy) -> tuple[PartTable, ...]:
     tables: tuple[PartTable, ...] = ()
     for page in pages:
         before = tables[-1] if tables and tables[-1].page == page.number - 1 else None
-        tables += find_tables(page, before)
+        tables += find_tables(page, taxonomy, before)
     return tables
 
 

@@ -4,12 +4,8 @@ One rule: a table whose headings are not known stays text; a cell's value is nor
 """
 
 import re
-import tomllib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
-from unicodedata import normalize
 
 from pipeline.describing.cues import CueIndex
 from pipeline.describing.grammar.land import AREA_UNITS, SQUARE_UNITS, hectares, unit_of
@@ -21,9 +17,8 @@ from pipeline.describing.trust import Reading
 from pipeline.describing.word_lists import RELATIONS
 from schemas.pages import Cell, Table
 from schemas.records import PartTable, Person, Proposal, TableColumn, TableRow, TypedCell
-from schemas.taxonomy import CueRule
+from schemas.taxonomy import Taxonomy
 
-DATA = Path(__file__).parent / "data" / "tables.toml"
 OTHER = "other"
 HEADER_ROWS = 3
 """Headings stand in the first rows: a merged one, those under it, and perhaps a row of their numbers."""
@@ -53,31 +48,17 @@ _FIGURES = frozenset(("rent", "amount"))
 _NUMBERED = frozenset(("serial", "year"))
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnName:
-    """A kind of column, and how it is called."""
-
-    name: str
-    hindi: str
-    english: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Headings:
-    names: tuple[ColumnName, ...]
-    index: CueIndex
-
-
-def find_tables(page: LocatedText, before: PartTable | None = None) -> tuple[PartTable, ...]:
+def find_tables(page: LocatedText, taxonomy: Taxonomy, before: PartTable | None = None) -> tuple[PartTable, ...]:
     """The tables of a page whose columns are known.
 
     Args:
         page: with its tables as they were read.
+        taxonomy: knows the columns.
         before: the last table of the page before; one without headings and as many columns goes on with it.
     """
     found: list[PartTable] = []
     for table in page.page.tables:
-        columns, first = _columns_of(table)
+        columns, first = _columns_of(table, taxonomy)
         last = found[-1] if found else before
         if sum(column.name != OTHER for column in columns) < LEAST_KNOWN:
             if last is None or len(last.columns) != len(columns):
@@ -102,29 +83,20 @@ def table_candidates(tables: Sequence[PartTable]) -> Iterator[Candidate]:
                 yield from _person(holder, cells, table.page)
 
 
-@lru_cache(maxsize=1)
-def column_names() -> dict[str, ColumnName]:
-    """Every kind of column by its id."""
-    return {column.name: column for column in _headings().names}
-
-
-@lru_cache(maxsize=1)
-def _headings() -> _Headings:
-    columns = tomllib.loads(normalize("NFC", DATA.read_text(encoding="utf-8")))["columns"]
+@lru_cache(maxsize=4)
+def _headings(taxonomy: Taxonomy) -> CueIndex:
     index = CueIndex()
-    for place, (name, column) in enumerate(columns.items()):
-        rule = CueRule.model_validate({"at": "any", "text": column["headings"], "weight": column["weight"]})
-        index.add(place, name, rule)
-    names = tuple(ColumnName(name, column["hindi"], column["english"]) for name, column in columns.items())
-    return _Headings(names=names, index=index)
+    for place, column in enumerate(taxonomy.columns):
+        index.add(place, column.id, column.heading)
+    return index
 
 
-def _columns_of(table: Table) -> tuple[tuple[TableColumn, ...], int]:
+def _columns_of(table: Table, taxonomy: Taxonomy) -> tuple[tuple[TableColumn, ...], int]:
     """The columns by their headings, and the first row that is no heading; all ``other`` and 0 when none is known."""
     count = max((cell.column + cell.column_span for row in table.rows for cell in row), default=0)
     names, headings, first = [OTHER] * count, [""] * count, 0
     for number, row in enumerate(table.rows[:HEADER_ROWS]):
-        known = {cell.column: name for cell in row if (name := _column_of(cell.text)) != OTHER}
+        known = {cell.column: name for cell in row if (name := _column_of(cell.text, taxonomy)) != OTHER}
         if len(known) < LEAST_KNOWN and not (first and known and _is_under(row, table.rows[number - 1])):
             continue
         first = number + 1
@@ -150,9 +122,8 @@ def _is_numbering(row: Sequence[Cell]) -> bool:
     return len(row) >= LEAST_KNOWN and right > len(row) / 2
 
 
-def _column_of(text: str) -> str:
-    headings = _headings()
-    met = list(headings.index.find_keys([key for key, _, _ in split_keys(text)]))
+def _column_of(text: str, taxonomy: Taxonomy) -> str:
+    met = list(_headings(taxonomy).find_keys([key for key, _, _ in split_keys(text)]))
     if not met:
         return OTHER
     best = max(met, key=lambda one: (one.quality * one.phrase.rule.weight, len(one.phrase.words)))

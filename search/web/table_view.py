@@ -2,9 +2,9 @@
 
 from pydantic import Field
 
-from pipeline.describing.tables import column_names
 from schemas.base import Value
 from schemas.records import PartTable, Record, TableColumn, TableRow
+from schemas.taxonomy import Taxonomy
 
 DOUBTFUL = 50
 """Below this confidence a reader is asked to check the cell."""
@@ -24,25 +24,23 @@ class ShownTable(Value):
     rows: tuple[tuple[ShownCell, ...], ...] = Field(description="each as long as the headings")
 
 
-def tables_of(record: Record, number: int, *, in_hindi: bool) -> tuple[ShownTable, ...]:
+def tables_of(record: Record, number: int, taxonomy: Taxonomy, *, in_hindi: bool) -> tuple[ShownTable, ...]:
     """The tables that stand on a page."""
     tables = (table for part in record.parts for table in part.tables if table.page == number)
-    return tuple(_shown(table, in_hindi=in_hindi) for table in tables)
+    return tuple(_shown(table, taxonomy, in_hindi=in_hindi) for table in tables)
 
 
-def _shown(table: PartTable, *, in_hindi: bool) -> ShownTable:
+def _shown(table: PartTable, taxonomy: Taxonomy, *, in_hindi: bool) -> ShownTable:
     return ShownTable(
-        headings=tuple(_heading(column, in_hindi=in_hindi) for column in table.columns),
+        headings=tuple(_heading(column, taxonomy, in_hindi=in_hindi) for column in table.columns),
         rows=tuple(_row(row, len(table.columns)) for row in table.rows),
     )
 
 
-def _heading(column: TableColumn, *, in_hindi: bool) -> str:
+def _heading(column: TableColumn, taxonomy: Taxonomy, *, in_hindi: bool) -> str:
     """What the column is called; as written where it is not known."""
-    known = column_names().get(column.name)
-    if known is None:
-        return column.heading
-    return known.hindi if in_hindi else known.english
+    known = taxonomy.column(column.name)
+    return column.heading if known is None else known.name(in_hindi=in_hindi)
 
 
 def _row(row: TableRow, width: int) -> tuple[ShownCell, ...]:
