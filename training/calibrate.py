@@ -34,11 +34,11 @@ from schemas.plan import Plan
 from tests.bench.scan_folders import Page, pages_of
 from tests.bench.scoring import normal, right_words, score
 from tests.bench.ways import our_plan
+from training.logistic import Floats, fit_logistic, start_free
 
 DEFAULT_CACHE = Path.home() / ".cache" / "abhilekh-training" / "readings"
 SHRINKING = 3.0
 """Weight of the squares of the (standardised) weights against the evidence."""
-ROUNDS = 40
 BINS = (0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 95, 98, 100)
 UNKNOWN_IN_LIFE, RARE, COMMONEST = 0.05, 4, 8
 """Share of the rarer words (up to that class) taken for unknown while learning. Nearly every word of generated pages is
@@ -49,8 +49,6 @@ EVERY_UNKNOWN = 6
 GATES = (50, 60, 65, 70, 75, 80, 85, 88, 90, 92, 94)
 BAD_CER = 10.0
 """Per cent of wrong characters from which a person should see the page."""
-
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,18 +139,11 @@ def right_anywhere(got: Sequence[str], want: str) -> list[bool]:
 
 
 def fit(pages: Sequence[Judged]) -> Calibration:
-    """Weights of the logistic regression with the least loss, shrunk a little, by Newton's method."""
+    """Weights of the logistic regression with the least loss, shrunk a little."""
     rows, right = np.vstack([page.rows for page in pages]), np.concatenate([page.right for page in pages])
     centre, scale = rows.mean(axis=0), rows.std(axis=0) + 1e-6
     evidence = np.hstack([(rows - centre) / scale, np.ones((len(rows), 1))])
-    shrink = np.full(evidence.shape[1], SHRINKING)
-    shrink[-1] = 0
-    weights = np.zeros(evidence.shape[1])
-    for _ in range(ROUNDS):
-        chance = 1 / (1 + np.exp(-np.clip(evidence @ weights, -30, 30)))
-        slope = evidence.T @ (chance - right) + shrink * weights
-        bend = (evidence.T * (chance * (1 - chance))) @ evidence + np.diag(shrink + 1e-6)
-        weights = weights - np.linalg.solve(bend, slope)
+    weights = fit_logistic(evidence, right, shrinking=start_free(evidence.shape[1], SHRINKING))
     unscaled = weights[:-1] / scale
     start = float(weights[-1] - unscaled @ centre)
     return Calibration(round(start, 5), tuple(round(weight, 5) for weight in unscaled.tolist()))

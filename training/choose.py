@@ -21,12 +21,12 @@ from pipeline.reading.second_reader.language import OfficeLanguage
 from pipeline.reading.second_reader.network import LineNetwork
 from training.calibrate import RARE, UNKNOWN_IN_LIFE, without_words
 from training.compare import CACHE, Floats, Page, compare, read_pages
+from training.logistic import fit_logistic, start_free
 
 SHRINKING = 3.0
 """Weight of the squares of the weights against the evidence."""
 HEAVIEST = 20
 """Characters that a mistake counts for at most: a whole line lost is not twenty words misread."""
-ROUNDS = 30
 FOLDS = 6
 LEAST_AGREEMENT = 0.5
 """Share of letters read alike below which a page is left to tesseract."""
@@ -68,7 +68,12 @@ def fit(pages: Sequence[Page], network: str) -> Rule:
     centre, scale = rows.mean(axis=0), rows.std(axis=0) + 1e-6
     evidence = np.clip((rows - centre) / scale, -MOST_DEVIATIONS, MOST_DEVIATIONS)
     evidence = np.hstack([evidence, np.ones((len(evidence), 1))])
-    weights = newton(evidence, (gains > 0).astype(float), np.minimum(np.abs(gains), HEAVIEST))
+    weights = fit_logistic(
+        evidence,
+        (gains > 0).astype(float),
+        shrinking=start_free(evidence.shape[1], SHRINKING),
+        heavy=np.minimum(np.abs(gains), HEAVIEST),
+    )
     return Rule(
         weights=weights[:-1],
         centre=centre,
@@ -77,19 +82,6 @@ def fit(pages: Sequence[Page], network: str) -> Rule:
         least_agreement=LEAST_AGREEMENT,
         network=network,
     )
-
-
-def newton(evidence: Floats, truth: Floats, heavy: Floats) -> Floats:
-    """Weights of a logistic regression with shrinking, the last one (the start) left free."""
-    shrink = np.full(evidence.shape[1], SHRINKING)
-    shrink[-1] = 0
-    weights = np.zeros(evidence.shape[1])
-    for _ in range(ROUNDS):
-        chance = 1 / (1 + np.exp(-np.clip(evidence @ weights, -30, 30)))
-        slope = evidence.T @ (heavy * (chance - truth)) + shrink * weights
-        bend = (evidence.T * (heavy * chance * (1 - chance))) @ evidence + np.diag(shrink + 1e-6)
-        weights = weights - np.linalg.solve(bend, slope)
-    return weights
 
 
 def as_json(rule: Rule) -> str:

@@ -2,9 +2,9 @@
 
     .venv/bin/python -m tests.bench.fit_trust [--scanned] [--store FOLDER]
 
-Logistic regression by Newton's method; of a field that a paper has once, only its surest value counts. The gate is the
-lowest confidence from which 97.5 of 100 values are right at every severity: so that 95 are where a paper uses other
-words than those that the rules were made on.
+Logistic regression; of a field that a paper has once, only its surest value counts. The gate is the lowest confidence
+from which 97.5 of 100 values are right at every severity: so that 95 are where a paper uses other words than those that
+the rules were made on.
 """
 
 import argparse
@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pipeline.describing.fields import find_candidates
 from pipeline.describing.located import LocatedText
@@ -25,12 +24,12 @@ from tests.bench.bench_describing import STORE, TAXONOMY, Bench
 from tests.bench.documents.papers import FIELDS, Paper
 from tests.bench.documents.reading import LOOKS, Look
 from tests.bench.documents.sets import papers
+from training.logistic import fit_logistic
 
 OUT = Path(__file__).parents[2] / "pipeline" / "describing" / "data" / "trust.json"
 RIGHT = 0.975
 RIDGE = 0.1
 NAMES = ("bias", "rule", "mean", "lowest", "whole")
-Floats = NDArray[np.float64]
 
 
 class Case(NamedTuple):
@@ -48,8 +47,9 @@ def main() -> None:
     parser.add_argument("--store", type=Path, default=STORE)
     asked = parser.parse_args()
     cases = list(_cases(Bench("tuning", asked.store, "", LOOKS, scanned=asked.scanned)))
-    weights = fit(np.array([case.features for case in cases]), np.array([case.right for case in cases], float))
-    shares = 1 / (1 + np.exp(-np.array([case.features for case in cases]) @ weights))
+    features, right = np.array([case.features for case in cases]), np.array([case.right for case in cases], float)
+    weights = fit_logistic(features, right, shrinking=np.full(len(NAMES), RIDGE))
+    shares = 1 / (1 + np.exp(-features @ weights))
     gates = {
         look: find_gate([(s, c.right) for s, c in zip(shares, cases, strict=True) if c.look == look])
         for look in LOOKS[1:]
@@ -62,17 +62,6 @@ def main() -> None:
         "gate": round(100 * max(gates.values()), 1),
     }
     OUT.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
-
-
-def fit(features: Floats, right: Floats) -> Floats:
-    """Weights of a logistic regression, ridged."""
-    weights = np.zeros(features.shape[1])
-    for _ in range(40):
-        share = 1 / (1 + np.exp(-features @ weights))
-        slope = features.T @ (right - share) - RIDGE * weights
-        curve = (features.T * (share * (1 - share))) @ features + RIDGE * np.eye(len(weights))
-        weights = weights + np.linalg.solve(curve, slope)
-    return weights
 
 
 def find_gate(trusted: list[tuple[float, bool]]) -> float:
