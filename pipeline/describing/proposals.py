@@ -57,6 +57,10 @@ class Rule:
     name: str
     sure: float
 
+    def worth(self, confidence: float) -> float:
+        """What a value is worth that was read with this confidence."""
+        return round(self.sure * (UNREADABLE + (1 - UNREADABLE) * confidence / 100), 1)
+
 
 def propose(
     page: LocatedText, name: str, span: tuple[int, int], rule: Rule, *, value: str = "", person: Person | None = None
@@ -69,7 +73,7 @@ def propose(
         raw=raw,
         page=page.number,
         box=place.box,
-        confidence=round(rule.sure * (UNREADABLE + (1 - UNREADABLE) * place.confidence / 100), 1),
+        confidence=rule.worth(place.confidence),
         rule=rule.name,
         person=person,
     )

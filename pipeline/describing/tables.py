@@ -11,7 +11,7 @@ from pipeline.describing.cues import CueIndex
 from pipeline.describing.grammar.land import AREA_UNITS, SQUARE_UNITS, hectares, unit_of
 from pipeline.describing.grammar.legible import make_legible
 from pipeline.describing.located import LocatedText
-from pipeline.describing.proposals import UNREADABLE, Candidate, Rule
+from pipeline.describing.proposals import Candidate, Rule
 from pipeline.describing.tokens import split_keys
 from pipeline.describing.trust import Reading
 from pipeline.describing.word_lists import RELATIONS
@@ -207,9 +207,14 @@ def _name_in(text: str) -> str | None:
 
 
 def _candidate(cell: TypedCell, rule: Rule, page: int, value: str, person: Person | None = None) -> Candidate:
-    sure = round(rule.sure * (UNREADABLE + (1 - UNREADABLE) * cell.confidence / 100), 1)
     proposal = Proposal(
-        value=value, raw=cell.raw, page=page, box=cell.box, confidence=sure, rule=rule.name, person=person
+        value=value,
+        raw=cell.raw,
+        page=page,
+        box=cell.box,
+        confidence=rule.worth(cell.confidence),
+        rule=rule.name,
+        person=person,
     )
     return Candidate(FIELDS[rule], proposal, Reading(cell.confidence, cell.confidence, cell.confidence))
 
