@@ -54,6 +54,8 @@ MAX_COLUMNS = 2
 """In a row of more, a word without a mark after it heads a column of a table."""
 MAX_SEGMENTS = 5
 """A subject or reference of more lines than this is not one."""
+STRAY = " \t।|.,;:-–—*_"
+"""At either end of a value: marks and specks that are no part of it."""
 PAGES = 8
 """Pages whose labels are remembered: many rules ask for the same one."""
 PARAGRAPH_GAP = 1.6

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from pipeline.describing.labels import (
+    STRAY,
     LabelName,
     begins_with_label,
     find_label,
@@ -30,7 +31,6 @@ ADDRESS_GAP = 2.2
 HEAD_DEPTH = 0.25
 MAX_SUBJECT = 400
 
-_TAIL = " \t।|.,;:-–—*_"
 _DEPARTMENT = re.compile(
     r"([\u0900-\u0963\s,]{3,60}\sविभाग)(?![\u0900-\u0963])|((?:[A-Z][A-Za-z]+\s){1,4}D(?:epartment|EPARTMENT)"
     r"|D(?:epartment|EPARTMENT)\s(?:of|OF)(?:\s[A-Z&][A-Za-z]*){1,4})"
@@ -57,7 +57,7 @@ def _find_labelled(page: LocatedText, name: LabelName) -> Iterator[Candidate]:
     found = find_paragraph(page, name)
     if found is None:
         return
-    value = found.text_of(page).strip(_TAIL)[:MAX_SUBJECT]
+    value = found.text_of(page).strip(STRAY)[:MAX_SUBJECT]
     if value:
         yield propose(page, name, (found.start, found.end), LABELLED[name], value=value)
 
@@ -81,7 +81,7 @@ def _find_addressee(page: LocatedText) -> Iterator[Candidate]:
             break
         lines.append(segment.text)
         last = segment
-    value = " ".join(line.strip() for line in lines).strip(_TAIL)
+    value = " ".join(line.strip() for line in lines).strip(STRAY)
     if value:
         yield propose(page, "addressee", (found.start, last.end), ADDRESSED, value=value)
 
@@ -100,7 +100,7 @@ def _find_department(page: LocatedText) -> Iterator[Candidate]:
     letterhead = first_address_row(page)
     for segment in page.segments:
         if label := _DEPARTMENT_LABEL.match(segment.text):
-            value = segment.text[label.end() :].strip(_TAIL)
+            value = segment.text[label.end() :].strip(STRAY)
             if value:
                 yield propose(page, "department", (segment.start + label.end(), segment.end), ON_COVER, value=value)
         elif (
@@ -108,7 +108,7 @@ def _find_department(page: LocatedText) -> Iterator[Candidate]:
             and segment.row < letterhead
             and (match := _DEPARTMENT.search(segment.text))
         ):
-            value = _OFFICE.sub("", _GOVERNMENT.sub("", match[0])).strip(_TAIL)
+            value = _OFFICE.sub("", _GOVERNMENT.sub("", match[0])).strip(STRAY)
             if " " in value and not begins_with_label(segment) and not _AGAINST.search(value):
                 span = (segment.start + match.start(), segment.start + match.end())
                 yield propose(page, "department", span, LETTERHEAD, value=value)

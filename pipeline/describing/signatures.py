@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from pipeline.describing.cues import FUZZY_QUALITY, compare
-from pipeline.describing.labels import find_endorsement
+from pipeline.describing.labels import STRAY, find_endorsement
 from pipeline.describing.located import LocatedText, Segment
 from pipeline.describing.proposals import Candidate, Rule, propose
 from pipeline.describing.tokens import split_keys
@@ -35,7 +35,6 @@ COLUMNS = 2
 RIGHT = 0.4
 """An unbracketed name begins right of this share of the written width."""
 
-_TAIL = " \t।|.,;:-–—*_"
 _DEVANAGARI = r"[\u0904-\u0939\u0958-\u0961][\u0900-\u0963]*"
 _NAME_WORD = rf"(?:{_DEVANAGARI}(?:\.{_DEVANAGARI})*\.?|[A-Z][a-z]*\.?|[A-Z]{{3,}})"
 """A word of a name, or initials: एस.के., S."""
@@ -106,7 +105,7 @@ def _find_bare(page: LocatedText, taxonomy: Taxonomy) -> Candidate | None:
         comma = _NAME_COMMA.match(segment.text)
         if comma and _is_name(comma[1], taxonomy) and names_post(segment.text[comma.end() :], taxonomy):
             return _signed(page, segment, comma.span(1), NAME_BEFORE, post=segment.text[comma.end() :])
-        bare = _BARE_NAME.match(segment.text.strip(_TAIL))
+        bare = _BARE_NAME.match(segment.text.strip(STRAY))
         below = _post_below(page, segment, taxonomy) if bare and _is_name(bare[1], taxonomy) else None
         if bare and below:
             start = segment.text.index(bare[1])
@@ -145,7 +144,7 @@ def _signed(page: LocatedText, segment: Segment, span: tuple[int, int], rule: Ru
 
 def post_of(text: str) -> str:
     """The post alone: without noise before it, and without the date or the second post after it."""
-    return _AND.sub("", _DATED.sub("", _NO_LETTERS.sub("", text))).strip(_TAIL)
+    return _AND.sub("", _DATED.sub("", _NO_LETTERS.sub("", text))).strip(STRAY)
 
 
 def _post_below(page: LocatedText, segment: Segment, taxonomy: Taxonomy) -> Segment | None:
