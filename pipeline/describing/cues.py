@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from pipeline.describing.tokens import DEVANAGARI, Token, key_of, split_keys
+from pipeline.describing.tokens import DEVANAGARI, Token, key_of, shortenings, split_keys
 from schemas.taxonomy import CueRule, Taxonomy
 
 GAP = 8
@@ -97,7 +97,7 @@ class CueIndex:
         if word not in self.vocabulary:
             self.vocabulary[word] = len(self.vocabulary)
             if len(word) >= LENIENT_LENGTHS[0]:
-                for short in _shorten(word):
+                for short in shortenings(word):
                     self.shortened[short].append(word)
         return self.vocabulary[word]
 
@@ -106,7 +106,7 @@ class CueIndex:
             return {self.vocabulary[key]: 1.0}
         if len(key) < LENIENT_LENGTHS[0] - 1:
             return {}
-        near = {word for short in _shorten(key) for word in self.shortened.get(short, ())}
+        near = {word for short in shortenings(key) for word in self.shortened.get(short, ())}
         qualities = {self.vocabulary[word]: compare(key, word) for word in near}
         return {place: quality for place, quality in qualities.items() if quality}
 
@@ -157,11 +157,6 @@ def _spell_out(text: str) -> Iterator[tuple[list[str], tuple[int, ...]]]:
     yield words, tuple(gaps)
     if len(words) > 1 and _WORDS.fullmatch(text):
         yield [key_of("".join(text.split()))], (0,)
-
-
-def _shorten(word: str) -> set[str]:
-    """The word, and what is left of it without any one of its letters."""
-    return {word, *(word[:place] + word[place + 1 :] for place in range(len(word)))}
 
 
 def _distance(one: str, other: str, limit: int) -> int:

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from pipeline.describing.located import LocatedText
 from pipeline.describing.proposals import Candidate
-from pipeline.describing.tokens import key_of
+from pipeline.describing.tokens import key_of, shortenings
 from schemas.gazetteer import District, Gazetteer, Tehsil
 from schemas.records import Field, Proposal
 from schemas.taxonomy import Taxonomy
@@ -80,7 +80,7 @@ class PlaceIndex:
         key = _key(name)
         if len(key) < SHORTEST_REPAIRED or (level, key) in self._known:
             return None
-        near = {other for short in _shorten(key) for other in self._shortened.get((level, short), ())}
+        near = {other for short in shortenings(key) for other in self._shortened.get((level, short), ())}
         alike = [other for other in near if is_misreading(key, other)]
         names = [known for other in alike for known in self._known[level, other]]
         return names[0] if len({known.place for known in names}) == 1 else None
@@ -96,7 +96,7 @@ class PlaceIndex:
         key = _key(known.name)
         self._known[known.level, key].append(known)
         if len(key) >= SHORTEST_REPAIRED:
-            for short in _shorten(key):
+            for short in shortenings(key):
                 self._shortened[known.level, short].add(key)
 
 
@@ -192,7 +192,3 @@ def _day(fields: Sequence[Field]) -> date | None:
 
 def _key(name: str) -> str:
     return " ".join(key_of(word) for word in name.replace("-", " ").split())
-
-
-def _shorten(key: str) -> set[str]:
-    return {key, *(key[:place] + key[place + 1 :] for place in range(len(key)))}

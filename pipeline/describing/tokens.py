@@ -48,6 +48,11 @@ def split_tokens(page: LocatedText) -> tuple[Token, ...]:
     return tuple(found)
 
 
+def shortenings(key: str) -> set[str]:
+    """The key, and what is left of it without any one of its letters: keys that share one are much alike."""
+    return {key, *(key[:place] + key[place + 1 :] for place in range(len(key)))}
+
+
 @lru_cache(maxsize=1 << 10)
 def split_keys(text: str) -> tuple[tuple[str, int, int], ...]:
     """Keys of a text with the range of characters each was written in."""
