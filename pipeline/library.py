@@ -90,15 +90,7 @@ class Library:
 
     def preview(self, record_id: str, number: int, *, viewer: Viewer) -> bytes:
         """The upright picture of a page as JPEG, identifiers painted over where the viewer may not see them."""
-        record = self._current(record_id, viewer)
-        page = next((page for page in record.pages if page.number == number), None)
-        if page is None or page.image_sha256 is None:
-            raise NotFoundError(f"Record {record_id} has no picture of a page {number}.")
-        jpeg = self._store.get(keys.preview(page.image_sha256, page.rotation))
-        boxes = [box for mask in masks_of(record, number) for box in mask.boxes]
-        if viewer.may_see_identifiers or not boxes:
-            return jpeg
-        return paint_masks(jpeg, size=(page.width, page.height), boxes=boxes)
+        return self._picture(self._current(record_id, viewer), number, viewer)[0]
 
     def crop(self, record_id: str, number: int, box: Box, *, viewer: Viewer) -> bytes:
         """A place on a page as PNG, from its preview; identifiers painted over where the viewer may not see them.
@@ -106,9 +98,8 @@ class Library:
         Raises:
             NotFoundError: there is no such page, or it has no picture.
         """
-        jpeg = self.preview(record_id, number, viewer=viewer)
-        page = self._current(record_id, viewer).pages[number - 1]
-        return cut_picture(jpeg, size=(page.width, page.height), box=box)
+        jpeg, size = self._picture(self._current(record_id, viewer), number, viewer)
+        return cut_picture(jpeg, size=size, box=box)
 
     def original(self, record_id: str, *, viewer: Viewer, number: int = 1) -> OriginalBytes:
         """The original that carries page ``number``, to the byte.
@@ -166,6 +157,17 @@ class Library:
 
     def _shown(self, record: Record, viewer: Viewer) -> Record:
         return record if viewer.may_see_identifiers else mask_record(record, self._private_numbers(record))
+
+    def _picture(self, record: Record, number: int, viewer: Viewer) -> tuple[bytes, tuple[int, int]]:
+        """A page's upright picture as JPEG, masked for this viewer, and the size of the page in pixels."""
+        page = next((page for page in record.pages if page.number == number), None)
+        if page is None or page.image_sha256 is None:
+            raise NotFoundError(f"Record {record.record_id} has no picture of a page {number}.")
+        jpeg, size = self._store.get(keys.preview(page.image_sha256, page.rotation)), (page.width, page.height)
+        boxes = [box for mask in masks_of(record, number) for box in mask.boxes]
+        if viewer.may_see_identifiers or not boxes:
+            return jpeg, size
+        return paint_masks(jpeg, size=size, boxes=boxes), size
 
     def _texts(self, record: Record, viewer: Viewer, numbers: Collection[int] | None = None) -> dict[int, PageText]:
         pages = self._pages(record)
