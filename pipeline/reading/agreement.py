@@ -24,9 +24,4 @@ def _triples(texts: Iterable[str]) -> Counter[str]:
 
 def _plain(text: str) -> str:
     decomposed = unicodedata.normalize("NFD", text).casefold().translate(_SAME)
-    return "".join(_ascii_digit(letter) for letter in decomposed if is_written(letter))
-
-
-def _ascii_digit(letter: str) -> str:
-    value = unicodedata.digit(letter, None)
-    return letter if value is None else str(value)
+    return "".join(str(unicodedata.digit(letter, letter)) for letter in decomposed if is_written(letter))
