@@ -8,7 +8,7 @@ import os
 import signal
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from multiprocessing import forkserver
+from multiprocessing import forkserver, resource_tracker
 from multiprocessing.context import ForkServerContext
 
 PRELOADED = ("__main__", "tesserocr", "pipeline.process")
@@ -22,6 +22,7 @@ def begin_forking() -> ForkServerContext:
     """Start that process if it does not run yet, and do not wait for it; gives what makes workers from it."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(list(PRELOADED))
+    resource_tracker.ensure_running()  # when it is started it lets through what its caller had blocked
     # Ctrl-C is our business: met while it imports, it would end with a traceback on the terminal
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:

@@ -433,6 +433,19 @@ def test_a_party_may_stand_before_a_dash_and_the_state_is_one_too() -> None:
     assert (values(fields, "applicant"), values(fields, "respondent")) == (["रामदयाल सतनामी"], ["छत्तीसगढ़ शासन"])
 
 
+@pytest.mark.parametrize(
+    ("lines", "applicant", "respondent"),
+    [
+        ("रामदयाल सतनामी विरुद्ध छत्तीसगढ़ शासन", "रामदयाल सतनामी", "छत्तीसगढ़ शासन"),
+        ("State of Chhattisgarh\nVersus\nRamdayal Satnami", "State of Chhattisgarh", "Ramdayal Satnami"),
+        ("Ramdayal Satnami Versus State of Madhya Pradesh\nCase", "Ramdayal Satnami", "State of Madhya Pradesh"),
+    ],
+)
+def test_the_state_as_a_party_ends_with_its_name(lines: str, applicant: str, respondent: str) -> None:
+    fields = fields_of(f"     COURT OF COLLECTOR\n{lines}\n\nORDER\n")
+    assert (values(fields, "applicant"), values(fields, "respondent")) == ([applicant], [respondent])
+
+
 def test_heads_of_columns_label_nothing() -> None:
     page = """
                     आवक पंजी
@@ -473,3 +486,7 @@ def test_an_area_whose_point_was_lost_is_not_believed() -> None:
 
 def test_specks_beside_a_subject_are_no_part_of_it() -> None:
     assert values(fields_of("विषय :- h बंटवारा हेतु आवेदन पत्र। ed"), "subject") == ["बंटवारा हेतु आवेदन पत्र"]
+
+
+def test_a_class_at_the_end_of_a_subject_is_a_part_of_it() -> None:
+    assert values(fields_of("विषय :- वेतन श्रेणी II"), "subject") == ["वेतन श्रेणी II"]

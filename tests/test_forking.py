@@ -1,6 +1,7 @@
 """Workers are made ready while the program that asked for them goes on."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -32,6 +33,17 @@ def test_a_worker_has_the_pipeline_loaded_before_its_first_page_and_neither_ledg
         loaded = pool.submit(loaded_modules, timeout_s=PATIENCE_S).result()
     assert "pipeline.process" in loaded
     assert not loaded & {"sqlalchemy", "elasticsearch", "typer"}
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").is_file(), reason="only Linux tells the signals that wait")
+def test_what_workers_are_forked_from_hears_no_ctrl_c_while_it_is_made_ready() -> None:
+    told = (
+        "from multiprocessing import forkserver; from pathlib import Path; from pipeline.forking import begin_forking;"
+        "begin_forking(); print(Path(f'/proc/{forkserver._forkserver._forkserver_pid}/status').read_text())"
+    )
+    done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
+    [blocked] = (line.split()[1] for line in done.stdout.splitlines() if line.startswith("SigBlk"))
+    assert int(blocked, 16) & 1 << (signal.SIGINT - 1)
 
 
 def test_the_environment_is_afterwards_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -269,6 +269,15 @@ def test_a_page_whose_table_cannot_be_read_by_cells_is_read_as_it_stands(tmp_pat
     assert (engine.pictures[2] < 128).sum() > 2 * (engine.pictures[0] < 128).sum()
 
 
+def test_a_latin_page_whose_table_fails_when_it_is_read_again_has_no_word_twice(tmp_path):
+    line = "The Executive Engineer is hereby directed to repair the culvert"
+    engine = Scripted(words(line), (word("4617", box=(30, 25, 90, 50)),), words(line), EngineError("It died."))
+    engine.answers.append(words(f"{line} 4617"))
+    text = read(tmp_path, written(ruled(sheet())), engine).text
+    assert text.text == f"{line} 4617"
+    assert (text.tables, codes(text)) == ((), ["tables_failed"])
+
+
 def test_the_cells_of_a_table_are_read_again_too(tmp_path):
     upright = PLAN_OF_TWO.reading.model_copy(update={"find_orientation": False})
     plan = PLAN.model_copy(update={"reading": upright})

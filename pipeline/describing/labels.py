@@ -45,8 +45,8 @@ _RULE_OFF = re.compile(r"^[\W_0Oo\u0966]+$")
 _SENTENCE_END = re.compile(r"[।|]\s*$|[A-Za-z]{4,}\.\s*$|(?:19|20|१९|२०)\d\d[1१lI]\s*$")
 """A danda after a year is often read as a 1."""
 _FALSE_DANDA = re.compile(r"(?<=(?:19|20|१९|२०)\d\d)[1१lI]$|(?<=[\u0900-\u0963])\s?[1१lI!|]$|(?<=बाबत)[ीा]$")
-_SPECKS = re.compile(r"^\W*[a-z][A-Za-z]?\s+(?=[\u0900-\u0963])|(?<=[\u0900-\u0963।])\s+(?:[A-Za-z]{1,2}|[\W_]+)$")
-"""One or two Latin letters at either end of Hindi are specks or strokes."""
+_SPECKS = re.compile(r"^\W*[a-z][A-Za-z]?\s+(?=[\u0900-\u0963])|(?<=[\u0900-\u0963।])\s+(?:[a-z][A-Za-z]?|[\W_]+)$")
+"""One or two Latin letters at either end of Hindi are specks or strokes; a capital may name a class (श्रेणी II)."""
 _HINDI = re.compile(r"[\u0900-\u0963]{2}")
 _ENUMERATED = re.compile(r"^\W*\(?(?:\d{1,2}|[ivx]{1,4})\s*[.)/]")
 _MARK = re.compile(r"[:;=\-–—]\s*$")

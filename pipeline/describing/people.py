@@ -79,7 +79,8 @@ _GOES_ON = frozenset(["ने", "की", "के", "का", "को", "द्�
 """After a name, these show that it is one."""
 _HONOURED = TITLES - frozenset(("स्व", "स्व.", "स्वर्गीय", "श्रीमान", "मेसर्स", "Late"))
 _STATE = re.compile(
-    r"\s*(?:The\s+)?State\s+of\s+(?:[A-Z][a-z.]+\s?){1,2}|(?:छत्तीसगढ़|मध्य\s*प्रदेश|राज्य)\s*(?:शासन|राज्य)|(?:छ\.ग\.|म\.प्र\.)\s*शासन"
+    r"[ \t]*(?P<state>(?:The )?State of (?:(?:[A-Z]\. ?){2}|[A-Z][a-z]+(?: (?:Pradesh|Bengal|Nadu))?)"
+    r"|(?:छत्तीसगढ़|मध्य\s*प्रदेश|राज्य)\s*(?:शासन|राज्य)|(?:छ\.ग\.|म\.प्र\.)\s*शासन)"
 )
 
 AGAINST_DEPTH = 0.5
@@ -187,7 +188,7 @@ def _opposed_parties(reading: _Reading) -> Iterator[Candidate]:
         labelled = _PARTIES_LABEL.match(first.text)
         row_starts = first.start + (labelled.end() if labelled else 0)
         if state := _STATE.match(reading.page.text, row_starts):
-            yield propose(reading.page, "applicant", state.span(), AGAINST)
+            yield propose(reading.page, "applicant", state.span("state"), AGAINST)
         elif row_starts < word.start:
             yield from _party(reading, "applicant", row_starts, AGAINST)
         if word.end < segment.end:
@@ -255,7 +256,7 @@ def _certified(reading: _Reading) -> Iterator[Candidate]:
 
 def _party(reading: _Reading, role: str, position: int, rule: Rule) -> Iterator[Candidate]:
     if state := _STATE.match(reading.page.text, position):
-        yield propose(reading.page, role, state.span(), OF_STATE)
+        yield propose(reading.page, role, state.span("state"), OF_STATE)
         return
     name = name_from(reading.words, reading.word_at(position))
     if name is None or len(name.text) < 3:

@@ -177,8 +177,16 @@ class PictureReader:
             tables = read_tables(brightest_channel(sheet.pixels), attempt.grids, sheet.dpi, read_strips)
         except EngineError as error:
             failed = Finding(code="tables_failed", message=error.problem)
-            attempt = replace(attempt, grids=(), around=sheet.pixels, findings=(*attempt.findings, failed))
-            return replace(attempt, words=self._recognise(sheet.pixels, languages, sheet.dpi), languages=languages)
+            return replace(
+                attempt,
+                grids=(),
+                around=sheet.pixels,
+                words=self._recognise(sheet.pixels, languages, sheet.dpi),
+                languages=languages,
+                tables=(),  # an earlier reading may have left some, whose words stand in the page now
+                findings=(*attempt.findings, failed),
+                contested=0,
+            )
         return replace(
             attempt,
             words=words,
