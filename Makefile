@@ -30,7 +30,7 @@ bench: bench-setup ## exactness and speed, measured, with a report: make bench p
 	@$(bench).bench_reading --pages $(pages) --seed $(seed) $(if $(folders),--also $(folders)) \
 		$(if $(stages),--ways accurate fast tesseract ocrmypdf second stages)
 	@$(bench).report $(if $(results),--results)
-	@for name in $(filter-out bench_reading bench_second_reader,$(patsubst tests/bench/%.py,%,$(wildcard tests/bench/bench_*.py))); do \
+	@for name in $(filter-out bench_reading,$(patsubst tests/bench/%.py,%,$(wildcard tests/bench/bench_*.py))); do \
 		echo "== $$name"; $(bench).$$name || exit; \
 	done
 

@@ -1,4 +1,4 @@
-"""Pages read by both readers and held against their true text: for learning to choose, and for the benchmark.
+"""Pages read by both readers and held against their true text: for learning to choose.
 
 What the product reads before the second reader has a say is kept in a cache, so that another network needs minutes.
 Runs in the product's own environment.
