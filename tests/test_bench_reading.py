@@ -11,8 +11,9 @@ from schemas.plan import Plan
 from tests.bench.measured import measure, read_rows, write_rows
 from tests.bench.readings import Kept, read_all
 from tests.bench.scan_folders import Page, pages_of
-from tests.bench.scoring import edit_distance, longest_rise, normal, right_words, score, total
+from tests.bench.scoring import longest_rise, normal, right_words, score, total
 from tests.bench.ways import Reading, lesser_plans, off_value
+from training.scores import edit_distance
 
 short = st.text(alphabet="कखि ab1", max_size=12)
 

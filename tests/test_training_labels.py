@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from training.labels import BLANK, LABELS, collapse, decode, encode, is_writable, normal_form
-from training.scores import distance, error_rate, numbers_exact
+from training.scores import edit_distance, error_rate, numbers_exact
 
 WRITABLE = st.text(alphabet=sorted({character for label in LABELS for character in label}), max_size=60)
 
@@ -45,6 +45,6 @@ def test_frames_are_collapsed_but_doubled_letters_stay() -> None:
 
 
 def test_scores_count_characters_and_whole_numbers() -> None:
-    assert distance("कमल", "कलम") == 2
+    assert edit_distance("कमल", "कलम") == 2
     assert error_rate([("abcd", "abce"), ("", "abcd")]) == pytest.approx(100 * 5 / 8)
     assert numbers_exact([("दि० 12.3.1957 को", "दि० 12.3.1957 को 45/2")]) == 50

@@ -33,8 +33,8 @@ from pipeline.reading.tesseract import TesseractEngine
 from schemas.pages import Word
 from schemas.plan import Plan
 from training.labels import normal_form
-from training.scores import NUMBER
-from training.truth import Verdict, best_text, distance, judge
+from training.scores import NUMBER, edit_distance
+from training.truth import Verdict, best_text, judge
 
 Floats = npt.NDArray[np.float64]
 IMAGES = {".jpg", ".jpeg", ".png", ".tif", ".tiff"}
@@ -137,7 +137,7 @@ def count(read: str, true: str) -> Count:
     """The mistakes of one page."""
     wanted = Counter(NUMBER.findall(true))
     exact = (wanted & Counter(NUMBER.findall(read))).total()
-    return Count(wrong=distance(read, true), length=len(true), exact=exact, numbers=wanted.total())
+    return Count(wrong=edit_distance(read, true), length=len(true), exact=exact, numbers=wanted.total())
 
 
 def compare(title: str, pages: Sequence[Page], chances: Iterable[Floats], least_agreement: float) -> str:

@@ -4,27 +4,31 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+import numpy as np
+
 NUMBER = re.compile(r"(?<![\u0900-\u0963])[0-9\u0966-\u096f](?:[0-9\u0966-\u096f./,:\-]*[0-9\u0966-\u096f])?")
 """A date, file number, amount: digits and what stands between them; not the nought that ends an abbreviation."""
 
 
-def distance(first: Sequence[str], second: Sequence[str]) -> int:
-    """The least number of characters to insert, delete or change to make one of the other."""
-    previous = list(range(len(second) + 1))
-    for row, one in enumerate(first, start=1):
-        current = [row]
-        for column, other in enumerate(second, start=1):
-            kept = previous[column - 1] + (one != other)
-            current.append(min(kept, previous[column] + 1, current[-1] + 1))
-        previous = current
-    return previous[-1]
+def edit_distance(got: Sequence[str], want: Sequence[str]) -> int:
+    """The fewest insertions, deletions and replacements that make one of the other."""
+    codes: dict[str, int] = {}
+    got_codes, want_codes = (
+        np.array([codes.setdefault(x, len(codes)) for x in side], dtype=int) for side in (got, want)
+    )
+    steps = np.arange(len(want_codes) + 1)
+    row = steps.copy()
+    for place, code in enumerate(got_codes, start=1):
+        best = np.concatenate([[place], np.minimum(row[:-1] + (want_codes != code), row[1:] + 1)])
+        row = np.minimum.accumulate(best - steps) + steps
+    return int(row[-1])
 
 
 def error_rate(pairs: Iterable[tuple[str, str]]) -> float:
     """Percent of characters wrong, over all pairs of read and true text."""
     wrong, length = 0, 0
     for read, true in pairs:
-        wrong += distance(read, true)
+        wrong += edit_distance(read, true)
         length += len(true)
     return 100 * wrong / max(1, length)
 

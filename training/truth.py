@@ -9,6 +9,7 @@ import numpy.typing as npt
 from pipeline.reading.second_reader.features import line_of
 from pipeline.reading.second_reader.places import Place
 from training.labels import normal_form
+from training.scores import edit_distance
 
 Table = npt.NDArray[np.int32]
 
@@ -70,11 +71,6 @@ def distance_table(read: str, true: str) -> Table:
     return table
 
 
-def distance(read: str, true: str) -> int:
-    """Characters to insert, delete or change."""
-    return int(distance_table(read, true)[-1, -1])
-
-
 def _path(read: str, true: str) -> list[int]:
     """For each place between characters read, the place in the true text where the best path crosses it."""
     table = distance_table(read, true)
@@ -105,7 +101,7 @@ def _judge_line(places: Sequence[Place], true: str) -> list[Verdict]:
             wrong = []
             for second in (False, True):
                 taken[number] = second
-                wrong.append(distance(_text(places, taken), true))
+                wrong.append(edit_distance(_text(places, taken), true))
             gains[number] = wrong[0] - wrong[1]
             taken[number] = gains[number] > 0
     return [Verdict(gain=gain, second=second) for gain, second in zip(gains, taken, strict=True)]

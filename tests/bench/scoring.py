@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from difflib import SequenceMatcher
 
-import numpy as np
+from training.scores import edit_distance
 
 _UNSEEN = re.compile("[\u200b-\u200d\ufeff]")
 _NUMBER = re.compile(r"\d+")
@@ -97,20 +97,6 @@ def score(got: str, want: str) -> Score:
         matched=len(once),
         in_order=longest_rise(places),
     )
-
-
-def edit_distance(got: Sequence[str], want: Sequence[str]) -> int:
-    """The fewest insertions, deletions and replacements that make one of the other."""
-    codes: dict[str, int] = {}
-    got_codes, want_codes = (
-        np.array([codes.setdefault(x, len(codes)) for x in side], dtype=int) for side in (got, want)
-    )
-    steps = np.arange(len(want_codes) + 1)
-    row = steps.copy()
-    for place, code in enumerate(got_codes, start=1):
-        best = np.concatenate([[place], np.minimum(row[:-1] + (want_codes != code), row[1:] + 1)])
-        row = np.minimum.accumulate(best - steps) + steps
-    return int(row[-1])
 
 
 def longest_rise(places: Sequence[int]) -> int:
