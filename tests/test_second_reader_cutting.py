@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from pipeline.reading.second_reader.cutting import Cut, cut, cut_lines, cut_lower, usual_box, usual_height
+from pipeline.reading.second_reader.network import HEIGHT_PX
 from schemas.base import Box
 from schemas.pages import Word
 
@@ -68,6 +69,13 @@ def test_words_on_white_paper_are_cut_as_their_boxes_say():
     (one,) = cut_lines(sheet(), [word(100, 100, 300, 140)])
     assert one.box[1] <= 100
     assert one.box[3] >= 140
+
+
+def test_a_line_cut_beyond_the_sheet_gets_paper() -> None:
+    line = cut(np.zeros((20, 50), np.uint8), (-50, 0, 50, 20))
+    assert line.shape == (HEIGHT_PX, 200)
+    assert (line[:, :95] == 255).all()
+    assert (line[:, 105:] == 0).all()
 
 
 def as_cut(*box: int) -> Cut:

@@ -7,11 +7,12 @@ import pytest
 pytest.importorskip("wordfreq", reason="the training group is not installed: run `make train-setup`")
 pytest.importorskip("pangocairocffi", reason="the training group is not installed: run `make train-setup`")
 
+from pipeline.reading.second_reader.network import HEIGHT_PX
 from training.__main__ import DEFAULT_HOME
 from training.damage import SEVERITIES, Severity, hurt, tilt
 from training.fonts import KEPT_OUT
 from training.labels import encode, normal_form
-from training.lines import HEIGHT_PX, Recipe, cut_line, likeness, make_strip
+from training.lines import Recipe, likeness, make_strip
 from training.numbers import make_number
 from training.text import make_text
 from training.words import Lexicon, WeightedWords
@@ -58,13 +59,6 @@ def test_the_box_of_a_line_turns_with_it() -> None:
     tilted, (box,) = tilt(page, ((100, 90, 500, 110),), "bad", random.Random(3))
     rows, columns = np.nonzero(tilted < 128)
     assert np.abs(np.array(box) - (columns.min(), rows.min(), columns.max() + 1, rows.max() + 1)).max() <= 2
-
-
-def test_a_line_cut_beyond_the_page_gets_paper() -> None:
-    cut = cut_line(np.zeros((20, 50), np.uint8), (-50, 0, 50, 20))
-    assert cut.shape == (HEIGHT_PX, 200)
-    assert (cut[:, :95] == 255).all()
-    assert (cut[:, 105:] == 0).all()
 
 
 def test_a_blank_picture_is_like_nothing() -> None:

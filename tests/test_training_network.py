@@ -12,9 +12,10 @@ pytest.importorskip("wordfreq", reason="the training group is not installed: run
 import jax
 import onnxruntime
 
+from pipeline.reading.second_reader.network import HEIGHT_PX
 from training.checkpoint import State, keep_state, load_state
 from training.export import INPUT_NAME, export_network
-from training.lines import HEIGHT_PX, Line
+from training.lines import Line
 from training.network import build_network, frames_of, read_lines, start_parameters
 from training.shards import Batch, keep_lines, load_lines, make_batches
 from training.trainer import Run, advance, batches_from, fresh_state, make_step, rate_at, train

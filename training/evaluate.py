@@ -11,10 +11,11 @@ import cv2
 import numpy as np
 import onnxruntime
 
+from pipeline.reading.second_reader.network import PAPER
 from training.export import INPUT_NAME
 from training.foreign import hurt_by_augraphy
 from training.labels import collapse, normal_form
-from training.lines import PAPER, Line, Recipe
+from training.lines import Line, Recipe
 from training.scores import error_rate, numbers_exact
 from training.unseen import REPORT_SEED, load_or_make, unseen_lines
 

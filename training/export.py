@@ -19,8 +19,8 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import CalibrationDataReader, QuantFormat, QuantType, quantize_static
 
+from pipeline.reading.second_reader.network import HEIGHT_PX
 from training.labels import LABELS
-from training.lines import HEIGHT_PX
 from training.network import BATCH_NORM_EPSILON, OUTPUT, READER, Convolution, Network, Tree
 
 Floats = npt.NDArray[np.float32]

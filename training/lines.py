@@ -1,4 +1,4 @@
-"""Lines as the reader will meet them: text drawn, hurt, cleaned as the pipeline cleans, and cut out.
+"""Lines as the reader will meet them: text drawn, hurt, cleaned and cut out as the pipeline does it.
 
 One rule: a strip of lines follows from its seed and number alone, whoever makes it and when.
 """
@@ -12,6 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.reading.cleaning import Sheet, denoise, divide_by_paper, stretch_ink
+from pipeline.reading.second_reader.cutting import cut
+from schemas.base import Box
 from training.damage import SEVERITIES, SEVERITY_WEIGHTS, Hurting, Severity, hurt, tilt
 from training.drawing import LINES, choose_style, draw_strip
 from training.fonts import load_faces
@@ -19,13 +21,8 @@ from training.text import make_text
 from training.words import load_lexicon
 
 Grey = npt.NDArray[np.uint8]
-Box = tuple[int, int, int, int]
 
-HEIGHT_PX = 40
-"""Of a line as the network sees it."""
 WIDEST_PX = 960
-NARROWEST_PX = 24
-PAPER = 255
 LEAST_HEIGHT = 0.6
 """Of the type's size: what is lower (a dash, a dot) is cut as if it were so high."""
 LEAST_LIKENESS = 0.4
@@ -40,7 +37,7 @@ class Line:
     """A line to learn from."""
 
     pixels: Grey
-    """``HEIGHT_PX`` high, paper white"""
+    """as the network sees it, paper white"""
     text: str
     severity: Severity
     family: str
@@ -74,7 +71,7 @@ def make_strip(recipe: Recipe, number: int, hurting: Hurting = hurt) -> list[Lin
     return [
         Line(pixels=pixels, text=text, severity=severity, family=style.family)
         for pixels, as_drawn, text in zip(
-            (cut_line(cleaned, cut) for cut in cuts), (cut_line(drawn, cut) for cut in cuts), texts, strict=True
+            (cut(cleaned, box) for box in cuts), (cut(drawn, box) for box in cuts), texts, strict=True
         )
         if pixels.shape[1] <= WIDEST_PX and likeness(pixels, as_drawn) >= LEAST_LIKENESS
     ]
@@ -98,19 +95,6 @@ def clean_strip(pixels: Grey, *, dpi: int, bilevel: bool) -> Grey:
         return np.asarray(black_white, dtype=np.uint8)
     sheet = Sheet(pixels=divide_by_paper(pixels, dpi), dpi=dpi)
     return stretch_ink(denoise(sheet)).pixels
-
-
-def cut_line(page: Grey, box: Box) -> Grey:
-    """What the box holds, ``HEIGHT_PX`` high; beyond the page there is paper."""
-    x0, y0, x1, y1 = box
-    height, width = page.shape
-    inside = page[max(0, y0) : min(height, y1), max(0, x0) : min(width, x1)]
-    outside = max(0, -y0), max(0, y1 - height), max(0, -x0), max(0, x1 - width)
-    whole = cv2.copyMakeBorder(inside, *outside, cv2.BORDER_CONSTANT, value=(PAPER,))
-    scale = HEIGHT_PX / whole.shape[0]
-    size = max(NARROWEST_PX, round(whole.shape[1] * scale)), HEIGHT_PX
-    way = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
-    return np.asarray(cv2.resize(whole, size, interpolation=way), np.uint8)
 
 
 def _jitter(rng: random.Random, box: Box, size_px: float) -> Box:

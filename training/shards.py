@@ -21,8 +21,10 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.reading.second_reader.cutting import NARROWEST_PX
+from pipeline.reading.second_reader.network import HEIGHT_PX, PAPER
 from training.labels import encode
-from training.lines import HEIGHT_PX, NARROWEST_PX, PAPER, WIDEST_PX, Line, Recipe, make_strip
+from training.lines import WIDEST_PX, Line, Recipe, make_strip
 from training.network import frames_of
 
 STRIPS = 256
