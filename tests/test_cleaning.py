@@ -232,6 +232,25 @@ def test_a_rule_on_the_paper_and_a_page_without_streaks_stay_as_they_are():
     assert clean(page, ["clear_streaks"], dpi=DPI, bilevel=False).pixels is page
 
 
+@pytest.mark.parametrize("margin", [0, 60])
+def test_the_rules_of_a_table_that_fills_the_scan_are_no_streaks(margin: int):
+    page = np.full((2200, 1600), 240, np.uint8)
+    table = page[margin : 2200 - margin, margin : 1600 - margin]
+    for place in range(50, 1400, 200):
+        table[:, place : place + 3] = 40
+    for place in range(50, 2000, 100):
+        table[place : place + 3] = 40
+    assert clean(page, ["clear_streaks"], dpi=DPI, bilevel=False).pixels is page
+
+
+def test_a_streak_that_the_bed_of_the_scanner_hides_at_the_ends_goes():
+    page = written_page()
+    page[:, 700:703] = 60
+    page[:60] = page[-60:] = 20
+    mended = clean(page, ["clear_streaks"], dpi=DPI, bilevel=False).pixels
+    assert mended[70:150, 690:710].min() > 230
+
+
 def test_the_bed_of_the_scanner_stays_when_edges_are_left_out():
     page = written_page()
     page[:, :60] = 20

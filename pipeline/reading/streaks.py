@@ -4,6 +4,8 @@ A sheet feeder draws the paper past one speck of dirt, so a streak keeps to its 
 the paper ends before the paper does, or leans with it. Left in, a streak parts the page into two columns.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 
@@ -19,9 +21,15 @@ ENDS = 0.06
 """Share of the height, at the top and at the bottom, that it has to reach into …"""
 REACHES = 0.5
 """… so far: beyond it there may be the scanner's bed."""
+BED = 128
+"""Paper is brighter. At the ends no more of it may be bare than elsewhere: a table's rule ends before its margin."""
 ROWS_APART = 2
 MOST = 8
 """More are a pattern, not dirt."""
+JOINED = 3
+"""So many that as many level rules join are a table whose rules run from edge to edge."""
+ACROSS = 0.9
+"""Share of the columns between them that a level rule darkens."""
 
 
 def paint_streaks(grey: Pixels, dpi: int) -> Pixels:
@@ -45,12 +53,26 @@ def find_streaks(grey: Pixels, beside: int) -> list[tuple[int, int]]:
         return []
     signed = grey.astype(np.int16)
     inner = signed[:, beside:-beside]
-    darker = np.minimum(signed[:, : -2 * beside], signed[:, 2 * beside :]) - inner > DARKER
+    around = np.minimum(signed[:, : -2 * beside], signed[:, 2 * beside :])
+    darker = around - inner > DARKER
+    bare = ~darker & (around > BED)
     ends = round(height * ENDS)
     reaches = np.minimum(darker[:ends].mean(axis=0), darker[-ends:].mean(axis=0)) >= REACHES
-    shows = reaches & (darker.mean(axis=0) >= SHOWS)
+    is_bare = np.maximum(bare[:ends].mean(axis=0), bare[-ends:].mean(axis=0)) > 1 - SHOWS
+    shows = reaches & ~is_bare & (darker.mean(axis=0) >= SHOWS)
     streaks = [(first + beside, last + beside) for first, last in _runs(shows)]
-    return [] if len(streaks) > MOST else [(a, b) for a, b in streaks if a >= beside and b + beside < width]
+    if len(streaks) > MOST or _are_joined(grey, streaks):
+        return []
+    return [(a, b) for a, b in streaks if a >= beside and b + beside < width]
+
+
+def _are_joined(grey: Pixels, streaks: Sequence[tuple[int, int]]) -> bool:
+    """Whether level rules run from the first to the last of them, as in a table."""
+    if len(streaks) < JOINED:
+        return False
+    between = grey[:, streaks[0][1] : streaks[-1][0]]
+    across = (between < float(np.median(between)) - DARKER).mean(axis=1) >= ACROSS
+    return len(_runs(across)) >= JOINED
 
 
 def _runs(flags: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
