@@ -446,6 +446,18 @@ def test_the_state_as_a_party_ends_with_its_name(lines: str, applicant: str, res
     assert (values(fields, "applicant"), values(fields, "respondent")) == ([applicant], [respondent])
 
 
+def test_the_word_for_a_party_is_no_name_of_one() -> None:
+    heads = f"वादी{' ' * 60}प्रतिवादी\nरामलाल साहू{' ' * 53}दुकालू यादव\n"
+    against = "आदेश क्रमांक 12/1988 के विरुद्ध अपील 13/1989\n"
+    fields = fields_of(f"     न्यायालय तहसीलदार\n\n{heads}{against}")
+    assert not {"वादी", "प्रतिवादी", "आदेश", "अपील"} & {*values(fields, "applicant"), *values(fields, "respondent")}
+
+
+@pytest.mark.parametrize("line", ["मुकाम हुए।", "Resident of India."])
+def test_what_is_no_village_is_nobodys_seat(line: str) -> None:
+    assert values(fields_of(f"     न्यायालय तहसीलदार बेलतरा\n{line}\n"), "village") == []
+
+
 def test_heads_of_columns_label_nothing() -> None:
     page = """
                     आवक पंजी

@@ -87,8 +87,9 @@ def _of_residents(page: LocatedText) -> Iterator[tuple[str, tuple[int, int], Rul
         if match["name"] not in NOT_PLACES:
             yield "village", match.span("name"), OF_RESIDENT, ""
     for match in _SEAT.finditer(page.text):
-        if match["latin"] or match["name"] not in NOT_PLACES:
-            yield "village", match.span("latin" if match["latin"] else "name"), OF_SEAT, ""
+        told = "latin" if match["latin"] else "name"
+        if match[told] not in NOT_PLACES:
+            yield "village", match.span(told), OF_SEAT, ""
 
 
 def _labelled(
