@@ -13,7 +13,7 @@ from pipeline import keys
 from pipeline.keep import status_after
 from pipeline.ledger.ledger import Ledger
 from pipeline.ledger.rows import AuditEvent
-from pipeline.store.base import ObjectStore
+from pipeline.store.base import GZIP, ObjectStore
 from pipeline.workspace import Workspace
 from schemas.errors import ConfigError, IntegrityError, StaleVersionError
 from schemas.items import Batch, BatchReport, Item, ItemStatus
@@ -21,7 +21,6 @@ from schemas.pages import Opened
 from schemas.records import Record
 from schemas.upgrade import load_stored
 
-GZIP = "application/gzip"
 SEGMENT = 10_000
 """Audit events in one sealed object."""
 RESTORER = "restore"

@@ -22,7 +22,7 @@ from pipeline.ledger.ledger import Ledger
 from pipeline.paging.extract import extract_page
 from pipeline.pool import WorkPool
 from pipeline.process import explain, read_one_page
-from pipeline.store.base import ObjectStore, put_if_absent
+from pipeline.store.base import JSON, ObjectStore, put_if_absent
 from pipeline.workspace import Workspace
 from schemas.errors import (
     AbhilekhError,
@@ -199,4 +199,4 @@ class ChunkWorker:
         # The preview first: a page counts as kept when its text is, and then nothing more is made for it.
         picture = keys.preview(source.image.sha256, done.text.rotation)
         put_if_absent(self._store, picture, done.preview, media_type="image/jpeg")
-        put_if_absent(self._store, key, done.text.to_json(), media_type="application/json")
+        put_if_absent(self._store, key, done.text.to_json(), media_type=JSON)

@@ -9,7 +9,7 @@ from pipeline.ledger.ledger import Ledger
 from pipeline.packing import pack_pages
 from pipeline.process import PageEntry, Provenance, assemble_record
 from pipeline.receiving import MACHINE, OUR_FAULTS
-from pipeline.store.base import ObjectStore, put_if_absent
+from pipeline.store.base import GZIP, JSON, ObjectStore, put_if_absent
 from schemas.errors import IntegrityError, StaleVersionError
 from schemas.items import Batch, Item, ItemStatus
 from schemas.pages import ErrorInfo, PageText
@@ -19,9 +19,6 @@ from schemas.taxonomy import Taxonomy
 from schemas.upgrade import load_stored
 
 log = logging.getLogger(__name__)
-
-JSON = "application/json"
-GZIP = "application/gzip"
 
 
 class Keeper:

@@ -15,11 +15,11 @@ from pipeline.identity import batch_id, item_id, mint_record_id
 from pipeline.intake import Arrival, find_arrivals, group_folders, hash_file
 from pipeline.ledger.ledger import Ledger
 from pipeline.ledger.rows import ItemChange, OriginalRow
-from pipeline.paging.identify import identify
+from pipeline.paging.identify import UNKNOWN, identify
 from pipeline.pool import WorkPool
 from pipeline.process import explain, open_file
 from pipeline.register import Register
-from pipeline.store.base import ObjectStore, put_if_absent
+from pipeline.store.base import JSON, ObjectStore, put_if_absent
 from pipeline.workspace import Workspace
 from schemas.access import Classification
 from schemas.errors import AbhilekhError, EngineError, InputError, IntegrityError, SecretFileError
@@ -29,8 +29,6 @@ from schemas.plan import Plan
 
 log = logging.getLogger(__name__)
 
-UNKNOWN = "application/octet-stream"
-JSON = "application/json"
 MACHINE = "pipeline"
 """The actor of the audit trail when no person acted."""
 OUR_FAULTS = ("engine", "engine_timeout", "engine_crash", "bug")

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from pipeline import keys
 from pipeline.ledger.ledger import Ledger
-from pipeline.store.base import ObjectStore, put_if_absent
+from pipeline.store.base import JSON, ObjectStore, put_if_absent
 from schemas.items import Batch, BatchReport, RegisterGap
 
 
@@ -26,4 +26,4 @@ def make_report(ledger: Ledger, batch: Batch, *, seconds: float, gaps: tuple[Reg
 def keep_report(store: ObjectStore, report: BatchReport) -> None:
     """Put the report beside its batch, under the moment it was made."""
     stamp = report.finished_at.strftime("%Y%m%dT%H%M%S%fZ")
-    put_if_absent(store, keys.batch_report(report.batch.id, stamp), report.to_json(), media_type="application/json")
+    put_if_absent(store, keys.batch_report(report.batch.id, stamp), report.to_json(), media_type=JSON)

@@ -7,6 +7,9 @@ from typing import Protocol
 
 from schemas.errors import IntegrityError
 
+JSON = "application/json"
+GZIP = "application/gzip"
+
 
 @dataclass(frozen=True)
 class ObjectStat:
