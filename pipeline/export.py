@@ -8,20 +8,11 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from pipeline.library import Library
+from pipeline.paging.identify import EXTENSIONS
 from schemas.access import Viewer
 from schemas.base import Value
 from schemas.errors import AccessDeniedError, ConfigError
 from schemas.records import Record
-
-EXTENSIONS = {
-    "application/pdf": "pdf",
-    "image/tiff": "tif",
-    "image/jpeg": "jpg",
-    "image/png": "png",
-    "image/bmp": "bmp",
-    "image/jp2": "jp2",
-    "image/webp": "webp",
-}
 
 
 class ExportedFile(Value):

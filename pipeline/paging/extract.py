@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.paging.geometry import PageBox, Rect
-from pipeline.paging.identify import BMP, IMAGES, JPEG, JPEG_2000, PDF, PNG, TIFF, WEBP
+from pipeline.paging.identify import EXTENSIONS, IMAGES, PDF, TIFF
 from pipeline.paging.pdf_content import PageContent, read_content
 from pipeline.paging.pdf_drawing import draw_page, drawing_dpi
 from pipeline.paging.pdf_files import PdfFile, borrow_pdf, page_box
@@ -24,8 +24,6 @@ from pipeline.paging.wholeness import check_whole_bytes
 from schemas.errors import CorruptFileError, InputError, UnsupportedFileError
 from schemas.pages import LayerWord, PageImage, PageSource, Rotation
 from schemas.plan import Plan
-
-_SUFFIXES = {JPEG: ".jpg", PNG: ".png", BMP: ".bmp", JPEG_2000: ".jp2", WEBP: ".webp"}
 
 
 @dataclass(frozen=True)
@@ -112,7 +110,7 @@ def _from_image(path: Path, media_type: str, index: int, plan: Plan) -> _Picture
         turn, mirrored = exif_turn(picture)
         return _Picture(
             content=content,
-            suffix=_SUFFIXES[media_type],
+            suffix=f".{EXTENSIONS[media_type]}",
             width=width,
             height=height,
             dpi=choose_dpi(declared_dpi(picture), width, height),

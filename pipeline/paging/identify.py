@@ -15,6 +15,9 @@ WEBP = "image/webp"
 ZIP = "application/zip"
 UNKNOWN = "application/octet-stream"
 
+EXTENSIONS = {PDF: "pdf", TIFF: "tif", JPEG: "jpg", PNG: "png", BMP: "bmp", JPEG_2000: "jp2", WEBP: "webp"}
+"""How the name of a file of that type ends."""
+
 IMAGES = frozenset({TIFF, JPEG, PNG, BMP, JPEG_2000, WEBP})
 
 PDF_JUNK_BYTES = 1024

@@ -7,7 +7,7 @@ import pikepdf
 from pikepdf.exceptions import HifiPrintImageNotTranscodableError, UnsupportedImageTypeError
 
 from pipeline.paging.geometry import POINTS_AN_INCH, PageBox, Rect, is_upright, turn_of
-from pipeline.paging.identify import JPEG, JPEG_2000, TIFF
+from pipeline.paging.identify import EXTENSIONS, JPEG, JPEG_2000, TIFF
 from pipeline.paging.pdf_content import PageContent, PlacedImage
 from pipeline.paging.pdf_files import FAULTS
 from pipeline.paging.pictures import Pixels, check_size, open_picture, to_pixels
@@ -27,7 +27,6 @@ SEEN = 0.9
 _GENERAL = frozenset({"/FlateDecode", "/LZWDecode", "/RunLengthDecode", "/ASCII85Decode", "/ASCIIHexDecode"})
 """Codings of any bytes; others (JBIG2) only a PDF reader decodes."""
 _CODINGS = {"/DCTDecode": JPEG, "/JPXDecode": JPEG_2000, "/JBIG2Decode": JBIG2}
-_SUFFIXES = {JPEG: ".jpg", JPEG_2000: ".jp2"}
 
 pikepdf.PdfImage.MAX_IMAGE_PIXELS = None  # ``take_scan`` holds our own limit
 
@@ -175,7 +174,7 @@ def _take_coded(image: pikepdf.PdfImage, media_type: str) -> TakenImage | None:
     with open_picture(content, media_type) as picture:
         if picture.mode != ("L" if _is_grey(image) else "RGB"):
             return None
-        return TakenImage(content, _SUFFIXES[media_type], *picture.size, bilevel=False)
+        return TakenImage(content, f".{EXTENSIONS[media_type]}", *picture.size, bilevel=False)
 
 
 def _take_fax(image: pikepdf.PdfImage) -> TakenImage:

@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 
 from pipeline.ledger.ledger import Ledger
 from pipeline.library import Library
+from pipeline.paging.identify import EXTENSIONS
 from schemas.errors import AbhilekhError, NotFoundError
 from schemas.settings import Settings
 from schemas.taxonomy import Taxonomy
@@ -34,15 +35,6 @@ POLICY = (
 )
 FILE_POLICY = "frame-ancestors 'none'"
 """A PDF is shown by the browser's own viewer, whose parts the policy of pages would keep out."""
-EXTENSIONS = {
-    "application/pdf": "pdf",
-    "image/bmp": "bmp",
-    "image/jp2": "jp2",
-    "image/jpeg": "jpg",
-    "image/png": "png",
-    "image/tiff": "tif",
-    "image/webp": "webp",
-}
 
 
 def create_app(*, search: Search, library: Library, ledger: Ledger, taxonomy: Taxonomy, settings: Settings) -> FastAPI:
