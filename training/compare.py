@@ -32,14 +32,12 @@ from pipeline.reading.second_reader.reader import read_lines
 from pipeline.reading.tesseract import TesseractEngine
 from schemas.pages import Word
 from schemas.plan import Plan
+from tests.bench.scan_folders import TABLES, pages_of
 from training.labels import normal_form
 from training.scores import NUMBER, edit_distance
 from training.truth import Verdict, best_text, judge
 
 Floats = npt.NDArray[np.float64]
-IMAGES = {".jpg", ".jpeg", ".png", ".tif", ".tiff"}
-TABLES = ("khasra", "b1", "bill", "list")
-"""Kinds of page that are left out: the choice is not made in tables."""
 CACHE = Path.home() / ".cache" / "abhilekh-training" / "first-readings"
 READINGS = ("tesseract", "second reader", "choice", "best possible")
 
@@ -62,17 +60,14 @@ class Page:
 
 
 def read_pages(folder: Path, cache: Path, network: LineNetwork, language: Language) -> Iterator[Page]:
-    """The pages of a folder that have a true text, read by both."""
-    for row in (
-        json.loads(line, strict=False) for line in (folder / "manifest.jsonl").read_text(encoding="utf-8").splitlines()
-    ):
-        truth = folder / f"{row['id']}.gt.txt"
-        if truth.exists() and not row.get("rotate") and row.get("kind") not in TABLES:
-            sheet, words = first_reading(next(p for p in folder.glob(f"{row['id']}.*") if p.suffix in IMAGES), cache)
+    """The upright pages of prose of a folder that have a true text, read by both: no choice is made in tables."""
+    for page in pages_of(folder):
+        if not page.turn and page.kind not in TABLES:
+            sheet, words = first_reading(page.path, cache)
             places = find_places(words, read_lines(sheet, words, network, left_s=lambda: 100.0))
-            text = normal_form(truth.read_text(encoding="utf-8"))
+            text = normal_form(page.truth)
             rows, verdicts = describe(places, network.numbers, language), tuple(judge(places, text))
-            yield Page(f"{folder.name}/{row['id']}", row.get("severity", ""), text, places, rows, verdicts)
+            yield Page(f"{page.group}/{page.path.stem}", page.severity, text, places, rows, verdicts)
 
 
 def first_reading(scan: Path, cache: Path) -> tuple[Pixels, tuple[Word, ...]]:

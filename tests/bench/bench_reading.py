@@ -19,9 +19,9 @@ from pathlib import Path
 
 from tests.bench.measured import Measured, cpu_a_page, grouped, measure, summed, write_rows
 from tests.bench.readings import Kept, read_all
-from tests.bench.scan_folders import Page, pages_of
+from tests.bench.scan_folders import TABLES, Page, pages_of
 from tests.bench.scans import faces
-from tests.bench.scans.sets import TABLES, Order, make_set, plan_pages
+from tests.bench.scans.sets import Order, make_set, plan_pages
 from tests.bench.second_ways import SecondWay
 from tests.bench.ways import BareWay, OurWay, PeerWay, Way, lesser_plans, our_plan
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 IMAGES = {".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".webp", ".jp2"}
+TABLES = ("khasra", "b1", "bill", "list")
+"""Kinds of page that are a table, or hold one."""
 
 
 @dataclass(frozen=True)

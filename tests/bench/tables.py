@@ -17,7 +17,7 @@ from tests.bench.bench_reading import (
     WITHOUT,
 )  # fmt: skip
 from tests.bench.measured import Measured, cpu_a_page, grouped, summed
-from tests.bench.scans.sets import TABLES
+from tests.bench.scan_folders import TABLES
 from tests.bench.scans.wear import SEVERITIES
 from tests.bench.scoring import Score
 

@@ -28,7 +28,6 @@ KINDS = (
     "letterhead",
 )  # fmt: skip
 ENGLISH = ("english",)
-TABLES = ("khasra", "b1", "bill", "list")
 DPIS = (200, 300)
 DEVANAGARI_DIGITS_SHARE = 0.45
 BACKS = 100_003
