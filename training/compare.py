@@ -33,6 +33,7 @@ from pipeline.reading.tesseract import TesseractEngine
 from schemas.pages import Word
 from schemas.plan import Plan
 from tests.bench.scan_folders import TABLES, pages_of
+from tests.bench.scoring import Score
 from training.labels import normal_form
 from training.scores import NUMBER, edit_distance
 from training.truth import Verdict, best_text, judge
@@ -105,39 +106,16 @@ def texts_of(page: Page, chances: Floats, least_agreement: float) -> dict[str, s
     return dict(zip(READINGS, [*texts, best_text(page.places, page.verdicts)], strict=True))
 
 
-@dataclass(frozen=True)
-class Count:
-    """Mistakes over some pages."""
-
-    wrong: int = 0
-    length: int = 0
-    exact: int = 0
-    numbers: int = 0
-
-    def __add__(self, other: "Count") -> "Count":
-        """Both together."""
-        return Count(
-            self.wrong + other.wrong,
-            self.length + other.length,
-            self.exact + other.exact,
-            self.numbers + other.numbers,
-        )
-
-    def __str__(self) -> str:
-        """Characters wrong %, numbers exact %."""
-        return f"{100 * self.wrong / max(1, self.length):.2f} / {100 * self.exact / max(1, self.numbers):.1f}"
-
-
-def count(read: str, true: str) -> Count:
+def count(read: str, true: str) -> Score:
     """The mistakes of one page."""
     wanted = Counter(NUMBER.findall(true))
     exact = (wanted & Counter(NUMBER.findall(read))).total()
-    return Count(wrong=edit_distance(read, true), length=len(true), exact=exact, numbers=wanted.total())
+    return Score(wrong=edit_distance(read, true), characters=len(true), exact=exact, numbers=wanted.total())
 
 
 def compare(title: str, pages: Sequence[Page], chances: Iterable[Floats], least_agreement: float) -> str:
     """A table in Markdown: characters wrong % / numbers exact % of either reader, the choice and the best possible."""
-    sums: dict[tuple[str, str], Count] = defaultdict(Count)
+    sums: dict[tuple[str, str], Score] = defaultdict(Score)
     better = worse = 0
     for page, chance in zip(pages, chances, strict=True):
         texts = texts_of(page, chance, least_agreement)
@@ -149,7 +127,12 @@ def compare(title: str, pages: Sequence[Page], chances: Iterable[Floats], least_
         worse += counts["choice"].wrong > counts["tesseract"].wrong
     rows = [f"| {title} | {' | '.join(READINGS)} |", "|---" * (1 + len(READINGS)) + "|"]
     rows += [
-        f"| {group} | {' | '.join(str(sums[group, reading]) for reading in READINGS)} |"
+        f"| {group} | {' | '.join(_told(sums[group, reading]) for reading in READINGS)} |"
         for group in sorted({group for group, _ in sums})
     ]
     return "\n".join([*rows, "", f"The choice is better on {better} of {len(pages)} pages, worse on {worse}.", ""])
+
+
+def _told(score: Score) -> str:
+    """Characters wrong %, numbers exact %."""
+    return f"{score.cer:.2f} / {score.numbers_exact:.1f}"
