@@ -55,9 +55,14 @@ def _documents(
             hidden.append(record_id)
             continue
         try:
-            shown.append(build_documents(*library.record_with_texts(record_id, viewer=INDEXER)))
+            record, texts = library.record_with_texts(record_id, viewer=INDEXER)
         except (NotFoundError, IntegrityError) as error:
             unreadable[record_id] = error.problem
+            continue
+        if record.held:  # since its row was read: work goes on beside this
+            hidden.append(record_id)
+        else:
+            shown.append(build_documents(record, texts))
     return shown, hidden, unreadable
 
 

@@ -1,6 +1,6 @@
 """Describing kept records again: what changed is kept and told, what people decided stays, and twice is once."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from flows.workbench import Workbench
 from pipeline import keys
 from pipeline.describing.peoples_word import move_pages
 from pipeline.keep import Keeper
+from pipeline.ledger.rows import RecordRow
 from pipeline.redescribe import Redescriber, Selection, Stored, describe_again, redescribe
 from pipeline.verify import verify
 from schemas.access import LOCAL_OPERATOR, Classification
@@ -22,6 +23,9 @@ from schemas.records import Confirmed, Field, Link, Part, Record
 from schemas.redescription import RedescriptionReport
 from schemas.settings import Settings
 from schemas.taxonomy import KINDS_FILE, PACKAGED, load_taxonomy
+from search.documents import Documents
+from search.feed import drain_outbox
+from search.index import Refusal
 from tests.test_describe import FILE
 from tests.web_archive import add_item, keep_record, open_batch
 from tests.written_pages import write_page
@@ -252,6 +256,44 @@ def test_a_paper_suspected_for_the_first_time_is_held_and_leaves_the_index(bench
     (item,) = bench.ledger.items_of_record(record.record_id)
     assert item.status is ItemStatus.HELD
     assert record.record_id not in bench.index.versions([record.record_id])
+
+
+class HeldMeanwhile:
+    """A ledger beside which a record is held as soon as its row was read."""
+
+    def __init__(self, bench: Workbench, record: Record) -> None:
+        self._bench = bench
+        self._waiting = [record]
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._bench.ledger, name)
+
+    def record_rows_of(self, record_ids: Collection[str]) -> dict[str, RecordRow]:
+        rows = self._bench.ledger.record_rows_of(record_ids)
+        while self._waiting:
+            self._bench.keeper.put_version(self._waiting.pop().model_copy(update={"held": True}), actor="asha")
+        return rows
+
+
+class Shelf:
+    """An index that only tells what was put into it."""
+
+    def __init__(self) -> None:
+        self.put_ids: list[str] = []
+
+    def put(self, documents: Iterable[Documents]) -> tuple[Refusal, ...]:
+        self.put_ids += [one.record.record_id for one in documents]
+        return ()
+
+    def remove(self, record_ids: Collection[str]) -> None:
+        pass
+
+
+def test_a_record_that_is_held_while_the_index_is_fed_does_not_enter_it(bench: Workbench, letter: Record) -> None:
+    shelf = Shelf()
+    drain_outbox(HeldMeanwhile(bench, letter), bench.library, shelf)
+    assert shelf.put_ids == []
+    assert bench.ledger.outbox() == ()
 
 
 def test_items_of_a_record_that_a_killed_run_held_are_held_by_the_next(bench: Workbench) -> None:
