@@ -79,7 +79,6 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "text_of_page": ("पृष्ठ का पाठ", "Text of the page"),
     "link": ("इस अभिलेख का स्थायी पता", "Permanent address of this record"),
     "scanned_as": ("स्कैन की फाइल", "Scanned as"),
-    "came_in": ("खेप", "Came in"),
     "masked": (
         "आधार, पैन, मोबाइल, खाता क्रमांक जैसे निजी क्रमांक और जन्मतिथि छिपाए गए हैं।",
         "Private numbers (Aadhaar, PAN, mobile, account) and dates of birth are covered.",
