@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 from schemas.access import Classification, Viewer
 from schemas.base import Box
@@ -9,6 +10,8 @@ from schemas.errors import NotFoundError
 from schemas.pages import ErrorInfo, PageRef, PageText
 from schemas.records import Confirmed, Field, Mask, Part, Person, Proposal, Record
 from search.documents import Documents, build_documents
+from search.index import Question, SearchIndex
+from search.tree import Term
 from tests.written_pages import write_page
 
 MADE_AT = datetime(2026, 11, 1, tzinfo=UTC)
@@ -221,6 +224,17 @@ ARCHIVE: tuple[tuple[Record, Texts], ...] = (
     ),
 )
 """The made-up archive: record and texts of its pages by number."""
+
+
+def documents(name: str, *pages: str, **more: Any) -> Documents:
+    """A record of that name as the index takes it; its one page reads शब्द unless others are given."""
+    return build_documents(*make_record(name, pages or ("शब्द",), **more))
+
+
+def found(index: SearchIndex) -> set[str]:
+    """The names of the records in whose pages शब्द stands."""
+    [answer] = index.ask([Question(Term("exact", "शबद"), limit=200)])
+    return {name_of(one.record_id) for one in answer.found}
 
 
 def archive_documents() -> tuple[Documents, ...]:

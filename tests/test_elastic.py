@@ -4,18 +4,16 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from typing import Any
 
 import pytest
 from elasticsearch import Elasticsearch
 
 from schemas.errors import AccessDeniedError, ConfigError, IndexingError
-from search.documents import Documents, build_documents
 from search.elastic import ElasticIndex
 from search.index import Question
-from search.tree import EVERYTHING, Term
+from search.tree import EVERYTHING
 from tests.conftest import Credentials
-from tests.search_records import make_record, name_of, record_id
+from tests.search_records import documents, found, record_id
 
 FOLDING = "rules of the test"
 
@@ -29,15 +27,6 @@ ACTS: dict[str, Callable[[ElasticIndex], object]] = {
     "rebuild": lambda index: index.rebuild([documents("one")]),
     "probe": lambda index: index.probe(),
 }
-
-
-def documents(name: str, *pages: str, **more: Any) -> Documents:
-    return build_documents(*make_record(name, pages or ("शब्द",), **more))
-
-
-def found(index: ElasticIndex) -> set[str]:
-    [answer] = index.ask([Question(Term("exact", "शबद"), limit=200)])
-    return {name_of(one.record_id) for one in answer.found}
 
 
 @pytest.fixture

@@ -10,33 +10,21 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from schemas.errors import ConfigError, IndexingError
-from search.documents import Documents, build_documents
+from search.documents import Documents
 from search.embedded import EmbeddedIndex
 from search.generations import Generations
-from search.index import Question
-from search.tree import Term
-from tests.search_records import make_record, name_of, record_id
+from tests.search_records import documents, found, record_id
 
 FOLDING = "rules of the test"
 CHECKOUT = Path(__file__).resolve().parents[1]
 
 
-def documents(name: str, *pages: str, **more: Any) -> Documents:
-    return build_documents(*make_record(name, pages or ("शब्द",), **more))
-
-
 def opened(root: Path, wait_s: float = 600) -> EmbeddedIndex:
     return EmbeddedIndex(root, folding=FOLDING, generations=Generations(root, writer_wait_s=wait_s))
-
-
-def found(index: EmbeddedIndex) -> set[str]:
-    [answer] = index.ask([Question(Term("exact", "शबद"), limit=200)])
-    return {name_of(one.record_id) for one in answer.found}
 
 
 def generations(root: Path) -> list[str]:
@@ -119,7 +107,8 @@ def test_a_wave_that_fails_in_its_middle_leaves_nothing_and_blocks_nobody(tmp_pa
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from tests.test_embedded import documents, opened
+from tests.search_records import documents
+from tests.test_embedded import opened
 index = opened(Path(sys.argv[1]))
 index.put([documents("one")])
 def wave():

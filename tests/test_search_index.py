@@ -20,7 +20,17 @@ from search.index import Question, SearchIndex
 from search.query import TIERS
 from search.search import Search
 from search.tree import EVERYTHING, OneOf, Term
-from tests.search_records import ARCHIVE, Shelf, archive_documents, field, make_record, name_of, person, record_id
+from tests.search_records import (
+    ARCHIVE,
+    Shelf,
+    archive_documents,
+    documents,
+    field,
+    make_record,
+    name_of,
+    person,
+    record_id,
+)
 
 FOLDING = "rules of the test"
 EVERYBODY = Viewer(name="keeper", clearance=Classification.TOP_SECRET, may_see_held=True)
@@ -82,10 +92,6 @@ def tiers(page: SearchPage) -> dict[str, str]:
 
 def counts(page: SearchPage, facet: str) -> dict[str, int]:
     return {one.value: one.count for one in page.facets[facet]}
-
-
-def documents(name: str, *pages: str, **more: Any) -> Documents:
-    return build_documents(*make_record(name, pages, **more))
 
 
 def found(index: SearchIndex, key: str) -> set[str]:
