@@ -23,6 +23,7 @@ from elasticsearch import Elasticsearch
 
 from pipeline.ledger.ledger import migrate
 from pipeline.store.opening import open_store
+from schemas.settings import Settings
 from tests.machines import Machine
 
 CHECKOUT = Path(__file__).resolve().parents[1]
@@ -176,6 +177,18 @@ def postgres_url(postgres_admin_url: str, fresh_name: str) -> Iterator[str]:
         connection.execute(f"drop database {fresh_name} with (force)")
 
 
+def without_password(url: str) -> tuple[str, str]:
+    """A database's address as settings have it, and the password they have beside it."""
+    parts = urlsplit(url)
+    return parts._replace(netloc=f"{parts.username}@{parts.hostname}:{parts.port}").geturl(), parts.password or ""
+
+
+def postgres_settings(url: str, home: Path) -> Settings:
+    """Settings whose ledger is that database."""
+    address, password = without_password(url)
+    return Settings(home=home, database=address, database_password=password)
+
+
 @pytest.fixture
 def on_real_services(
     s3: S3Address,
@@ -185,12 +198,10 @@ def on_real_services(
     elasticsearch_prefix: str,
 ) -> dict[str, str]:
     """The variables of an installation of its own on PostgreSQL, MinIO and Elasticsearch, made ready."""
-    database = urlsplit(postgres_url)
+    address, password = without_password(postgres_url)
     variables = {
-        "ABHILEKH_DATABASE": database._replace(
-            netloc=f"{database.username}@{database.hostname}:{database.port}"
-        ).geturl(),
-        "ABHILEKH_DATABASE_PASSWORD": database.password or "",
+        "ABHILEKH_DATABASE": address,
+        "ABHILEKH_DATABASE_PASSWORD": password,
         "ABHILEKH_STORE": f"s3://{s3.endpoint}/{elasticsearch_prefix}",
         "ABHILEKH_STORE_KEY": s3.key,
         "ABHILEKH_STORE_SECRET": s3.secret,

@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
 
 import pytest
 from sqlalchemy import text
@@ -17,15 +16,14 @@ from pipeline.ledger.ledger import migrate, open_ledger
 from pipeline.ledger.rows import AuditEvent
 from schemas.errors import IntegrityError
 from schemas.settings import Settings
+from tests.conftest import postgres_settings
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.services)])
 def settings(request, tmp_path):
     if request.param == "sqlite":
         return Settings(home=tmp_path / "home")
-    parts = urlsplit(request.getfixturevalue("postgres_url"))
-    address = parts._replace(netloc=f"{parts.username}@{parts.hostname}:{parts.port}").geturl()
-    return Settings(home=tmp_path, database=address, database_password=parts.password)
+    return postgres_settings(request.getfixturevalue("postgres_url"), tmp_path)
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 from itertools import chain, islice
-from urllib.parse import urlsplit
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -31,6 +30,7 @@ from schemas.items import Batch, Item, ItemStatus
 from schemas.pages import ErrorInfo, Opened, Span
 from schemas.records import Record
 from schemas.settings import Settings
+from tests.conftest import postgres_settings
 
 NOW = datetime(2026, 11, 25, 9, 30, 0, 123456, tzinfo=UTC)
 READING = "0123456789abcdef"
@@ -62,12 +62,6 @@ def ledger(settings):
 @pytest.fixture
 def batch(ledger):
     return ledger.open_batch(make_batch())
-
-
-def postgres_settings(url, home):
-    parts = urlsplit(url)
-    address = parts._replace(netloc=f"{parts.username}@{parts.hostname}:{parts.port}").geturl()
-    return Settings(home=home, database=address, database_password=parts.password)
 
 
 def make_batch(batch_id="b1", name="बस्ता 40", created_at=NOW):
