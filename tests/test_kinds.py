@@ -201,6 +201,10 @@ def test_an_order_is_filed_under_what_it_is_about_where_that_is_known(kind: str,
     assert judge(f"{head}     {text}\n").kind == kind
 
 
+def test_a_page_of_labels_alone_without_a_number_is_no_cover() -> None:
+    assert judge("नाम : रामलाल\nपिता का नाम : दुकालू\nग्राम : सेलर\nतहसील : बेलतरा\nजिला : बिलासपुर\n").kind != "cover"
+
+
 def test_a_page_of_labels_alone_with_a_case_number_is_its_cover() -> None:
     page = """
 न्यायालय : तहसीलदार बेलतरा

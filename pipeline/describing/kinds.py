@@ -288,7 +288,9 @@ def _weigh_layout(page: LocatedText, taxonomy: Taxonomy) -> Iterator[_Evidence]:
 
 
 def _is_form(page: LocatedText) -> bool:
-    """Whether it is all labels with their values, as a cover is: no table, no line of text."""
+    """Whether it is all labels with their values, a number of a file or a case among them, as a cover is."""
+    if not any(found.kind in ("case_no", "file_no") for found in page.numbers):
+        return False
     rows = list(page.rows)
     labelled = sum(1 for row in rows if _LABEL_AND_VALUE.match(row[0].text) and len(row) <= 2)
     written = any(len(row) > 2 or page.goes_on(row[0]) for row in rows)
