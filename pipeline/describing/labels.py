@@ -15,7 +15,8 @@ LabelName = Literal[
     "subject", "reference", "addressee", "salutation", "copy", "endorsement", "closing", "number", "date"
 ]
 
-_NUMBERING = r"^[\W_]*(?:\(?\d{1,2}[.)/]+[\s\-–]*)?"
+NUMBERING = r"^[\W_]*(?:\(?\d{1,2}[.)/]+[\s\-–]*)?"
+"""What may stand before a label at the beginning of a line."""
 _SEPARATOR = r"(?:\s*[:;=*.।|॰\u0903_\-–—]+)*\s*"
 _END = r"(?![\u0900-\u0963\u0971-\u097fA-Za-z])"
 _DOT = r"[.॰\u09660\s]*"
@@ -36,10 +37,10 @@ LABELS: dict[LabelName, str] = {
     "date": r"(?:दिना[ंँ]?क|दि[.॰]|तारीख|तिथि|Dated?|Dt\b)",
 }
 _COMPILED: dict[LabelName, re.Pattern[str]] = {
-    name: re.compile(_NUMBERING + label + _END + _SEPARATOR, re.IGNORECASE) for name, label in LABELS.items()
+    name: re.compile(NUMBERING + label + _END + _SEPARATOR, re.IGNORECASE) for name, label in LABELS.items()
 }
 _ANY_LABEL = re.compile(
-    _NUMBERING + "(?:" + "|".join(LABELS[name] for name in LABELS if name != "number") + ")" + _END, re.IGNORECASE
+    NUMBERING + "(?:" + "|".join(LABELS[name] for name in LABELS if name != "number") + ")" + _END, re.IGNORECASE
 )
 _RULE_OFF = re.compile(r"^[\W_0Oo\u0966]+$")
 _SENTENCE_END = re.compile(r"[।|]\s*$|[A-Za-z]{4,}\.\s*$|(?:19|20|१९|२०)\d\d[1१lI]\s*$")
@@ -49,7 +50,8 @@ _SPECKS = re.compile(r"^\W*[a-z][A-Za-z]?\s+(?=[\u0900-\u0963])|(?<=[\u0900-\u09
 """One or two Latin letters at either end of Hindi are specks or strokes; a capital may name a class (श्रेणी II)."""
 _HINDI = re.compile(r"[\u0900-\u0963]{2}")
 _ENUMERATED = re.compile(r"^\W*\(?(?:\d{1,2}|[ivx]{1,4})\s*[.)/]")
-_MARK = re.compile(r"[:;=\-–—]\s*$")
+MARKED = re.compile(r"[:;=\-–—]\s*$")
+"""A label with a mark after it, which a column's heading has not."""
 MAX_COLUMNS = 2
 """In a row of more, a word without a mark after it heads a column of a table."""
 MAX_SEGMENTS = 5
@@ -91,7 +93,7 @@ def find_label(page: LocatedText, name: LabelName) -> Iterator[Labelled]:
             continue
         row = page.row_of(segment)
         beside = row[row.index(segment) + 1 :]
-        if start == segment.end and len(row) > MAX_COLUMNS and not _MARK.search(segment.text):
+        if start == segment.end and len(row) > MAX_COLUMNS and not MARKED.search(segment.text):
             continue
         if start == segment.end and beside:
             yield Labelled(name, beside[0], beside[0].start, beside[0].end)

@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.describing.labels import match_label
+from pipeline.describing.labels import MARKED, NUMBERING, match_label
 from pipeline.describing.located import LocatedText, Segment
 from pipeline.describing.names import (
     FoundName,
@@ -33,9 +33,8 @@ _RESPONDENT = (
 )
 _PARTIES = {"applicant": _APPLICANT, "respondent": _RESPONDENT}
 _NAME_OF = r"(?:\s*(?:का|के|की)\s*नाम(?:\s*(?:व|एवं)\s*पता)?)?"
-_NUMBERING = r"^[\W_]*(?:\(?\d{1,2}[.)/]+[\s\-–]*)?"
 _LABELLED = {
-    role: re.compile(rf"{_NUMBERING}(?:नाम\s+)?(?:{word}){_NAME_OF}\s*(?:[:;=\-–—]+|$)\s*", re.IGNORECASE)
+    role: re.compile(rf"{NUMBERING}(?:नाम\s+)?(?:{word}){_NAME_OF}\s*(?:[:;=\-–—]+|$)\s*", re.IGNORECASE)
     for role, word in _PARTIES.items()
 }
 _TRAILING = {
@@ -47,7 +46,6 @@ _INLINE = {
     "respondent": frozenset(("अनावेदक", "अनावेदिका")),
 }
 _MARKS = " \t.:;,-–—_*|/()"
-_MARKED = re.compile(r"[:;=\-–—]\s*$")
 _DASHED = re.compile(r"^(?:[^\s\-–:]+\s+){1,5}[\-–]\s")
 """X Y - आवेदक."""
 _AGAINST = frozenset(
@@ -68,7 +66,7 @@ _PARTIES_LABEL = re.compile(
     r"^\W*(?:पक्षकार(?:ों)?(?:\s*(?:का|के)\s*नाम)?|(?:नाम\s+)?फरीकैन|नाम\s+पक्षकार(?:ान)?|Parties)\s*[:;=\-–—]+\s*"
 )
 _NAME_ASKED = re.compile(
-    rf"{_NUMBERING}(?:(?!पिता|पति|माता|आवेद|अनावेद|प्रार्थी|शिकायतकर्ता|कार्य|ग्राम|योजना|परियोजना|संस्था|विभाग|तहसील|जिल|स्थान|फर्म|न्यायालय|शाखा|बैंक|शाला|विद्यालय|केन्द्र|समिति|पंचायत|मौज|हल्क|परगना|अतिक्र|अनावेद|उत्तरवाद|फरीक|पक्षकार)"
+    rf"{NUMBERING}(?:(?!पिता|पति|माता|आवेद|अनावेद|प्रार्थी|शिकायतकर्ता|कार्य|ग्राम|योजना|परियोजना|संस्था|विभाग|तहसील|जिल|स्थान|फर्म|न्यायालय|शाखा|बैंक|शाला|विद्यालय|केन्द्र|समिति|पंचायत|मौज|हल्क|परगना|अतिक्र|अनावेद|उत्तरवाद|फरीक|पक्षकार)"
     r"[\u0900-\u0963]+\s+){0,5}नाम(?:\s*\([^)]*\))?\s*[:;=\-–—]+\s*"
     r"|^\W*अपचारी\s+(?:अधिकारी|कर्मचारी)\s*[:;=\-–—]+\s*"
     r"|^\W*Name(?:\s+of\s+(?:the\s+)?(?:officer|official|employee|government\s+servant|holder|deponent))?\s*[:;=\-–—]+\s*",
@@ -142,7 +140,7 @@ def _labelled_parties(reading: _Reading) -> Iterator[Candidate]:
             row = reading.page.row_of(segment)
             if _TRAILING[role].search(segment.text) and len(row) <= COLUMNS and _trails(row, segment):
                 yield from _party(reading, role, row[0].start, TRAILED)
-            elif (match := _LABELLED[role].match(segment.text)) and (len(row) <= COLUMNS or _MARKED.search(match[0])):
+            elif (match := _LABELLED[role].match(segment.text)) and (len(row) <= COLUMNS or MARKED.search(match[0])):
                 start = _value_start(reading.page, segment, match.end())
                 if start is not None:
                     yield from _party(reading, role, start, LABELLED)
