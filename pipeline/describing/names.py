@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.describing.located import LocatedText
+from pipeline.describing.tokens import HINDI_WORD
 from pipeline.describing.word_lists import FEMALE_TITLES, FEMALE_WORDS, NO_NAMES, RELATIONS, TITLES
 
 MAX_WORDS = 4
 
-_WORD = r"[\u0904-\u0939\u0958-\u0961][\u0900-\u0963]*"
-_LETTERS = re.compile(rf"{_WORD}(?:\.{_WORD})*\.?|[A-Z][A-Za-z]*\.?")
+_LETTERS = re.compile(rf"{HINDI_WORD}(?:\.{HINDI_WORD})*\.?|[A-Z][A-Za-z]*\.?")
 """A word of a name, or initials: एस.के."""
 _LEADING = "(\"'‘“|[*•–—-:;=_.,।"
 _TRAILING = ")\"'’”|],;:।=_-–—|"

@@ -11,10 +11,10 @@ from pipeline.describing.gazetteer import PlaceIndex, beside_gazetteer
 from pipeline.describing.located import LocatedText
 from pipeline.describing.office_places import find_office_places
 from pipeline.describing.proposals import Candidate, Rule, propose
+from pipeline.describing.tokens import HINDI_WORD
 from pipeline.describing.word_lists import FOLLOWERS, NOT_PLACES
 
-_WORD = r"[\u0904-\u0939\u0958-\u0961][\u0900-\u0963]*"
-_NAME = rf"{_WORD}(?:-{_WORD})?"
+_NAME = rf"{HINDI_WORD}(?:-{HINDI_WORD})?"
 _MARK = r"(?:\s*[:;=.\-–—\u0903]+)?[\s|]*"
 _EDGE = r"(?<![\u0900-\u0963A-Za-z])"
 _WHOLE = r"(?![\u0900-\u0963])"
@@ -145,7 +145,7 @@ def _end_of_name(page: LocatedText, match: re.Match[str]) -> int:
     if not more or "\n" in match["more"] or more in NOT_PLACES or more in FOLLOWERS:
         return match.end("name")
     rest = page.text[match.end("more") :]
-    following = re.match(rf"\s*(?:[,;।)]|({_WORD}))", rest)
+    following = re.match(rf"\s*(?:[,;।)]|({HINDI_WORD}))", rest)
     at_end = rest[:1] in ("", "\n") and _opens_segment(page, match)
     if at_end or (following and (following[1] is None or following[1] in FOLLOWERS)):
         return match.end("more")

@@ -13,7 +13,7 @@ from pipeline.describing.cues import FUZZY_QUALITY, compare
 from pipeline.describing.labels import STRAY, find_endorsement
 from pipeline.describing.located import LocatedText, Segment
 from pipeline.describing.proposals import Candidate, Rule, propose
-from pipeline.describing.tokens import split_keys
+from pipeline.describing.tokens import HINDI_WORD, split_keys
 from pipeline.describing.word_lists import NO_NAMES
 from schemas.records import Person
 from schemas.taxonomy import Taxonomy
@@ -35,8 +35,7 @@ COLUMNS = 2
 RIGHT = 0.4
 """An unbracketed name begins right of this share of the written width."""
 
-_DEVANAGARI = r"[\u0904-\u0939\u0958-\u0961][\u0900-\u0963]*"
-_NAME_WORD = rf"(?:{_DEVANAGARI}(?:\.{_DEVANAGARI})*\.?|[A-Z][a-z]*\.?|[A-Z]{{3,}})"
+_NAME_WORD = rf"(?:{HINDI_WORD}(?:\.{HINDI_WORD})*\.?|[A-Z][a-z]*\.?|[A-Z]{{3,}})"
 """A word of a name, or initials: एस.के., S."""
 _NAME = rf"({_NAME_WORD}(?:\s+{_NAME_WORD}|(?<=\.)[A-Z]\.)*)"
 _BRACKETED_NAME = re.compile(rf"^\W*[({{\[]\s*{_NAME}\s*[)}}\]]?\W*$|^{_NAME}\s*[)}}\]]\W*$")

@@ -13,6 +13,8 @@ from pipeline.text import fold_word
 
 DEVANAGARI = "\u0900-\u0963\u0971-\u097f"
 """Letters and signs; not the dandas, not the digits, not the abbreviation sign."""
+HINDI_WORD = r"[\u0904-\u0939\u0958-\u0961][\u0900-\u0963]*"
+"""It begins with a letter, not with a sign."""
 _TOKEN = re.compile(rf"[{DEVANAGARI}\u200c\u200d]+|[A-Za-z]+|\d+")
 _ZERO = frozenset("0\u0966")
 
