@@ -87,10 +87,9 @@ def keep_redescription_artifact(report: RedescriptionReport) -> None:
 def redescription_markdown(report: RedescriptionReport) -> str:
     """The account as an operator reads it."""
     pace = f" · {report.pages / report.seconds:.0f} pages/s" if report.seconds else ""
-    counts = [f"{count} {outcome.replace('_', ' ')}" for outcome, count in report.counts.items() if count]
     lines = [
         "# Described again" + (" (dry run: nothing was kept)" if report.dry_run else ""),
-        f"{' · '.join(counts) or 'no records'} · {report.pages} pages{pace}",
+        f"{report.outcome} · {report.pages} pages{pace}",
         "",
         f"{report.recut} with parts on other pages · {report.masks} with other masks · {len(report.held)} held",
         "",

@@ -72,6 +72,12 @@ class RedescriptionReport(Value):
     failures: tuple[tuple[RecordId, ErrorInfo], ...] = ()
 
     @property
+    def outcome(self) -> str:
+        """How many records ended how, in words."""
+        counts = (f"{count} {outcome.replace('_', ' ')}" for outcome, count in self.counts.items() if count)
+        return " · ".join(counts) or "no records"
+
+    @property
     def summary(self) -> dict[str, int]:
         """Its figures, without any value from a paper."""
         return {

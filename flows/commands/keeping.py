@@ -147,10 +147,9 @@ def _print_redescription(report: RedescriptionReport) -> None:
         talk.print(f"{record_id} is suspected confidential now: held for a checker")
     for record_id, error in report.failures:
         talk.print(f"{record_id}: {error.code}: {error.message}", markup=False)
-    counts = " · ".join(f"{count} {outcome.replace('_', ' ')}" for outcome, count in report.counts.items() if count)
     pace = f", {report.pages / report.seconds:.0f} pages/s" if report.pages and report.seconds else ""
     kept = "; nothing was kept (--dry-run)" if report.dry_run else ""
-    talk.print(f"{counts or 'no records'}; {report.pages} pages described in {report.seconds:.1f} s{pace}{kept}")
+    talk.print(f"{report.outcome}; {report.pages} pages described in {report.seconds:.1f} s{pace}{kept}")
 
 
 def _example(examples: Sequence[Example]) -> tuple[str, str, str]:
