@@ -1,7 +1,7 @@
 """Lines cut out of a cleaned sheet as the network was taught to see them: by their ink, 40 px high.
 
-One rule: cuts follow ``training/lines.py`` (the ink of the whole line with a little paper around), whatever boxes the
-first reader gave.
+One rule: a cut is the ink of the whole line with a little paper around, whatever boxes the first reader gave. Training
+cuts its lines by ``cut``: a network learns from what it will see.
 """
 
 from collections.abc import Iterator, Sequence

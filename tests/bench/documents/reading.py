@@ -117,5 +117,6 @@ def _read_one(asked: tuple[str, Severity, Path]) -> str:
 
 def _keep(page: PageText, path: Path) -> None:
     temporary = path.with_suffix(".new")
+    path.parent.mkdir(parents=True, exist_ok=True)
     temporary.write_text(page.model_dump_json(), encoding="utf-8")
     temporary.rename(path)
