@@ -179,6 +179,7 @@ def test_copied_grain_all_over_is_empty_and_a_dense_page_is_not():
     grain = np.random.default_rng(2).normal(0, 1, (330, 234)).astype(np.float32)
     copied = np.where(cv2.resize(grain, (1660, 2340)) > 0, 230, 60).astype(np.uint8)
     assert measure_ink(copied, DPI).is_empty
+    assert measure_ink(copied, DPI).under_grain
     dense = written_page(lines=80)[200:2200, 200:1100]
     assert not measure_ink(dense, DPI).is_empty
 

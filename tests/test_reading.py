@@ -143,6 +143,16 @@ def test_a_stamp_alone_makes_a_blank_page(tmp_path):
     assert text.words == ()
 
 
+def test_a_page_under_even_grain_is_not_read_and_is_no_blank_page(tmp_path):
+    grain = np.random.default_rng(2).normal(0, 1, (330, 234)).astype(np.float32)
+    copied = np.where(cv2.resize(grain, (1660, 2340)) > 0, 230, 60).astype(np.uint8)
+    engine = Scripted()
+    text = read(tmp_path, copied, engine).text
+    assert codes(text) == ["no_text"]
+    assert "grain" in text.findings[0].message
+    assert (text.confidence, text.is_blank, engine.languages) == (0, False, [])
+
+
 def test_a_few_words_that_can_be_read_make_no_blank_page(tmp_path):
     text = read(tmp_path, paper("Annexure 1"), Scripted(words("संलग्नक 1", 90))).text
     assert codes(text) == []

@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 
 from pipeline.reading.tables.cells import cut_cells, cut_lines
-from pipeline.reading.tables.grid import GridCell, find_grids
+from pipeline.reading.tables.grid import Grid, GridCell, find_grids, has_room
 from pipeline.reading.tables.reading import fill, read_tables, with_tables, without_tables
-from pipeline.reading.tables.rules import level_rules, upright_rules
+from pipeline.reading.tables.rules import Rule, level_rules, upright_rules
 from pipeline.reading.tables.strips import set_strips, type_rows
 from pipeline.reading.tables.unruled import may_be_unruled, with_unruled_rows
 from pipeline.reading.tesseract import TesseractEngine
@@ -184,6 +184,15 @@ def test_cells_of_a_row_stand_beside_each_other_in_a_strip_and_words_find_back()
     [(line, word)] = strips.bring_back([Word(text="11", box=placed.box, confidence=90, line=0)])
     assert line is placed.line
     assert word.box == placed.line.box
+
+
+def test_rules_that_cross_each_other_are_no_table():
+    level, left, right = (Rule(np.full(400, place), np.ones(400, bool)) for place in (100.0, 10.0, 60.0))
+    steep = Rule(np.linspace(20, 250, 400), np.ones(400, bool))
+    cells = (GridCell(rows=(0, 1), columns=(0, 1)),)
+    assert not has_room(Grid(levels=(level, steep), uprights=(left, right), cells=cells))
+    below = Rule(np.full(400, 200.0), np.ones(400, bool))
+    assert has_room(Grid(levels=(level, below), uprights=(left, right), cells=cells))
 
 
 def words_of(page, read):

@@ -53,6 +53,8 @@ class Ink:
     """those with plainly visible marks"""
     pieces: int
     """connected pieces of the size of type: a letter or two each in English, up to a word in Hindi"""
+    under_grain: bool = False
+    """even grain covers the page and no lines show in it: nothing can be said of what may stand under it"""
     seems_turned: Rotation = 0
     """degrees clockwise that would bring it upright, by the look of its lines: a suspicion"""
 
@@ -65,12 +67,14 @@ class Ink:
 def measure_ink(pixels: Pixels, dpi: int) -> Ink:
     """What stands on the page; holes, the scanner's bed, coloured stamps and even grain do not count."""
     paper = _white_paper(pixels, dpi)
-    plain = paper < PLAIN
-    plain_cells = _inked_cells(paper, PLAIN)
+    plain, faint = paper < PLAIN, paper < FAINT
+    grain, plain_grain = (_is_even(ink) and not _has_lines(paper) for ink in (faint, plain))
+    plain_cells = 0 if plain_grain else _inked_cells(plain)
     return Ink(
-        faint_cells=_inked_cells(paper, FAINT),
+        faint_cells=0 if grain else _inked_cells(faint),
         plain_cells=plain_cells,
         pieces=len(_pieces_of(plain)),
+        under_grain=grain,
         seems_turned=seems_turned(plain) if plain_cells >= SHOWS_LINES_CELLS else 0,
     )
 
@@ -90,12 +94,11 @@ def _white_paper(pixels: Pixels, dpi: int) -> Pixels:
     return divide_by_paper(paint_edges(brightest_channel(small), LOOK_DPI), LOOK_DPI)
 
 
-def _inked_cells(paper: Pixels, lightest: int) -> int:
-    ink = paper < lightest
+def _inked_cells(ink: Mask) -> int:
     cells = _shares(ink, CELL_PX)
     if min(cells.shape) > 4 * RIM_CELLS:
         cells = cells[RIM_CELLS:-RIM_CELLS, RIM_CELLS:-RIM_CELLS]
-    return 0 if _is_even(ink) and not _has_lines(paper) else int((cells > INKED).sum())
+    return int((cells > INKED).sum())
 
 
 def _is_even(ink: Mask) -> bool:

@@ -46,6 +46,8 @@ MARKS_PIECES = 20
 """Pieces of the size of type that a stamp and a signature fall into, at most: 11 in the blank pages measured."""
 MARKS_CHARACTERS = 5
 """What is read into such marks, at most: 2 in the blank pages measured."""
+BLANK = Finding(code="blank", message="")
+ONLY_GRAIN = "Even grain covers the page; what may be written under it cannot be told."
 ONLY_MARKS = "A few marks that are no text, such as a stamp, a signature, or print showing through."
 
 
@@ -98,16 +100,20 @@ class PictureReader:
     def read(self, pixels: Pixels) -> Reading:
         """The page's words and how sure they are. A page without any has the finding ``blank`` or ``no_text``.
 
+        Under even grain there may be writing that nobody can read: that is no blank page.
+
         Raises:
             EngineError: the engine failed.
         """
         ink = measure_ink(pixels, self.image.dpi)
         self.clock.lap("look")
+        if ink.under_grain:
+            return self._wordless(pixels, Finding(code="no_text", message=ONLY_GRAIN), confidence=0)
         if ink.is_empty:
-            return self._blank(pixels)
+            return self._wordless(pixels, BLANK)
         attempt = self.first_reading(pixels, ink)
         if _is_marked_only(attempt.all_words, ink):
-            return self._blank(pixels, ONLY_MARKS)
+            return self._wordless(pixels, Finding(code="blank", message=ONLY_MARKS))
         attempt = self._ordered(self._second(attempt))
         return self._reading(attempt, self._repaired(attempt.all_words))
 
@@ -284,7 +290,7 @@ class PictureReader:
         finally:
             self.clock.lap(stage)
 
-    def _blank(self, pixels: Pixels, why: str = "") -> Reading:
+    def _wordless(self, pixels: Pixels, finding: Finding, *, confidence: float = 100) -> Reading:
         height, width = pixels.shape[:2]
         text = PageText(
             image_sha256=self.image.sha256,
@@ -294,8 +300,8 @@ class PictureReader:
             dpi=self.image.dpi,
             source="ocr",
             engine=self.engine.name,
-            findings=(*self.noticed, Finding(code="blank", message=why)),
-            confidence=100,
+            findings=(*self.noticed, finding),
+            confidence=confidence,
             seconds=self.clock.seconds,
         )
         return Reading(text=text, upright=pixels)

@@ -182,7 +182,12 @@ def _grid(levels: Mask, uprights: Mask, ink: Mask, dpi: int) -> Grid | None:
         return None
     cells = _cells(_edges(down, across, ink, dpi), _edges(across, down, turned, dpi))
     grid = Grid(levels=tuple(down), uprights=tuple(across), cells=cells, strays=folds)
-    return grid if _is_table(grid, dpi) else None
+    return grid if has_room(grid) and _is_table(grid, dpi) else None
+
+
+def has_room(grid: Grid) -> bool:
+    """Whether each cell has some: rules found in grain and scratches cross each other where they should run beside."""
+    return all(x0 < x1 and y0 < y1 for x0, y0, x1, y1 in map(grid.bounds, grid.cells))
 
 
 def _main_rules(levels: Mask, uprights: Mask, dpi: int) -> tuple[list[Rule], list[Rule]]:
