@@ -100,18 +100,19 @@ class PictureReader:
     def read(self, pixels: Pixels) -> Reading:
         """The page's words and how sure they are. A page without any has the finding ``blank`` or ``no_text``.
 
-        Under even grain there may be writing that nobody can read: that is no blank page.
+        What is under even grain is read as if nothing was known of it; if that makes no sense, the page is unread, not
+        blank.
 
         Raises:
             EngineError: the engine failed.
         """
         ink = measure_ink(pixels, self.image.dpi)
         self.clock.lap("look")
-        if ink.under_grain:
-            return self._wordless(pixels, Finding(code="no_text", message=ONLY_GRAIN), confidence=0)
-        if ink.is_empty:
+        if ink.is_empty and not ink.under_grain:
             return self._wordless(pixels, BLANK)
         attempt = self.first_reading(pixels, ink)
+        if ink.under_grain and mean_confidence(attempt.all_words) < DOUBTFUL_CONFIDENCE:
+            return self._wordless(pixels, Finding(code="no_text", message=ONLY_GRAIN), confidence=0)
         if _is_marked_only(attempt.all_words, ink):
             return self._wordless(pixels, Finding(code="blank", message=ONLY_MARKS))
         attempt = self._ordered(self._second(attempt))
