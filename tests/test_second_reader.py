@@ -76,6 +76,17 @@ def test_a_number_is_changed_only_when_the_choice_is_clear():
         assert chosen.words[1].text == taken
 
 
+def test_what_alone_can_be_a_date_is_taken_when_it_is_likelier():
+    likelier = rule(start=0.5)  # 62 of 100: too few for another number
+    for read, other, taken in (
+        ("02/06/20191", "02/06/2019।", "02/06/2019।"),
+        ("०२.०६.२०१९", "०२.१६.२०१९", "०२.०६.२०१९"),
+        ("02/06/2018", "02/06/2019", "02/06/2018"),
+        ("4617", "4017", "4617"),
+    ):
+        assert improve(second_reader(other, by=likelier), line_of(read)).words[0].text == taken
+
+
 def test_a_single_digit_is_never_taken_for_a_letter():
     chosen = improve(second_reader("धारा (i)"), line_of("धारा (1)"))
     assert (chosen.words[1].text, chosen.words[1].other) == ("(1)", "(i)")

@@ -26,6 +26,8 @@ SURE = 0.9
 """Share of the resamplings within the interval that is given."""
 GATES = (60, 70, 75, 80, 85, 90, 95)
 BINS = 10
+LEAST_UPRIGHT = 300
+"""Upright pages that a run must have for its word that none is turned to count."""
 READERS = {ONE_READER: "tesseract", SECOND: "second reader", OURS: "the choice", BEST_CHOICE: "best choice"}
 
 
@@ -280,7 +282,8 @@ def _upright(rows: Sequence[Measured]) -> list[Limit]:
         share = 100 * sum(row.is_upright for row in turned) / len(turned)
         found.append(Limit(f"{len(turned)} turned pages upright in the end %", "≥ 98", f"{share:.0f}", share >= 98))
     spoilt = sum(not row.is_upright for row in upright)
-    found.append(Limit(f"of {len(upright)} upright pages turned", "none of 300", str(spoilt), spoilt == 0))
+    enough = len(upright) >= LEAST_UPRIGHT
+    found.append(Limit(f"of {len(upright)} upright pages turned", "none of 300", str(spoilt), enough and spoilt == 0))
     return found
 
 
@@ -297,7 +300,8 @@ def _kept_out(rows: Sequence[Measured]) -> list[Limit]:
 
 
 def _second_reader(rows: Sequence[Measured]) -> list[Limit]:
-    without = [row for row in of(rows, ONE_READER) if row.kind not in TABLES and row.group not in SIDE_SETS]
+    prose = [row for row in of(rows, ONE_READER) if row.kind not in TABLES and row.severity in SEVERITIES]
+    without = [row for row in prose if row.group not in SIDE_SETS]
     pages = {(row.group, row.page) for row in without}
     whole = [row for row in of(rows, OURS) if (row.group, row.page) in pages]
     if not without:
