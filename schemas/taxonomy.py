@@ -135,7 +135,7 @@ def _load_taxonomy(folder: Path | None, kinds: bytes, offices: bytes, places: by
         )
     except (ValidationError, TypeError, KeyError) as error:
         raise ConfigError(
-            f"The taxonomy in {folder or PACKAGED} is not as it should be: {error}.",
+            f"The taxonomy in {folder or PACKAGED} is not as it should be: {_told(error)}.",
             remedy=f"Compare it with the packaged {', '.join(FILES)}, or remove the copy.",
         ) from error
     if OTHER not in taxonomy.ids:
@@ -143,6 +143,14 @@ def _load_taxonomy(folder: Path | None, kinds: bytes, offices: bytes, places: by
             f"The taxonomy in {folder or PACKAGED} has no kind '{OTHER}'.", remedy=f"Put [{OTHER}] into {KINDS_FILE}."
         )
     return taxonomy
+
+
+def _told(error: Exception) -> str:
+    """What is wrong with a row, and with which of its entries."""
+    if isinstance(error, ValidationError):
+        wrong = (f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors(include_url=False))
+        return f"{error.title}, {'; '.join(wrong)}"
+    return f"{error} is missing" if isinstance(error, KeyError) else str(error)
 
 
 def _read_columns(rows: dict[str, Any]) -> Iterator[Column]:

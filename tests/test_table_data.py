@@ -6,6 +6,7 @@ from pipeline.describing.describe import describe
 from pipeline.describing.located import LocatedText
 from pipeline.describing.privacy import mask_record
 from pipeline.describing.tables import find_tables, table_candidates
+from schemas.errors import ConfigError
 from schemas.pages import Cell, Table
 from schemas.records import Part, Record
 from schemas.taxonomy import PACKAGED, TABLES_FILE, load_taxonomy
@@ -194,3 +195,19 @@ def test_an_office_may_name_its_own_columns(tmp_path):
     [found] = find_tables(page, load_taxonomy(tmp_path))
     assert [column.name for column in found.columns] == ["khasra", "area"]
     assert load_taxonomy(tmp_path).digest != TAXONOMY.digest
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "told"),
+    [
+        ("weight = 3.0", 'weight = "heavy"', "CueRule, weight: Input should be a valid number"),
+        ("headings = ", "heading = ", "'headings' is missing"),
+    ],
+)
+def test_a_wrong_entry_of_an_edited_file_is_named(tmp_path, right, wrong, told):
+    packaged = (PACKAGED / TABLES_FILE).read_text(encoding="utf-8")
+    (tmp_path / TABLES_FILE).write_text(packaged.replace(right, wrong), encoding="utf-8")
+    with pytest.raises(ConfigError) as raised:
+        load_taxonomy(tmp_path)
+    assert told in str(raised.value)
+    assert "https://" not in str(raised.value)
