@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from pipeline.describing.grading import find_mark
-from pipeline.describing.located import LocatedText
-from pipeline.describing.privacy import find_masks, mask_record, mask_string, mask_text, masked_numbers
+from pipeline.describing.located import LocatedText, locate_pages
+from pipeline.describing.privacy import mask_record, mask_string, mask_text, masked_numbers, masks_on
 from schemas.pages import Cell, PageText, Table
 from schemas.records import (
     Confirmed,
@@ -27,6 +27,10 @@ from schemas.records import (
 from tests.written_pages import write_page
 
 DEVANAGARI = str.maketrans("0123456789", "०१२३४५६७८९")
+
+
+def find_masks(pages):
+    return masks_on(locate_pages(pages))
 
 
 def shown(text: str) -> str:

@@ -4,14 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from pipeline.reading.second_reader.features import line_of
 from pipeline.reading.second_reader.places import Place
 from training.labels import normal_form
-from training.scores import edit_distance
-
-Table = npt.NDArray[np.int32]
+from training.scores import distance_rows, edit_distance
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,22 +55,9 @@ def parts_of(truth: str, lines: Sequence[str]) -> list[str]:
     return parts
 
 
-def distance_table(read: str, true: str) -> Table:
-    """Least changes that make the beginning of one (rows) the beginning of the other (columns)."""
-    codes = np.array([ord(character) for character in true], np.int32)
-    steps = np.arange(len(true) + 1, dtype=np.int32)
-    table = np.empty((len(read) + 1, len(true) + 1), np.int32)
-    table[0] = steps
-    for row, character in enumerate(read, start=1):
-        above = table[row - 1]
-        best = np.concatenate([[row], np.minimum(above[:-1] + (codes != ord(character)), above[1:] + 1)])
-        table[row] = np.minimum.accumulate(best - steps) + steps
-    return table
-
-
 def _path(read: str, true: str) -> list[int]:
     """For each place between characters read, the place in the true text where the best path crosses it."""
-    table = distance_table(read, true)
+    table = np.stack(list(distance_rows(read, true)))
     column = len(true)
     crossing = [0] * (len(read) + 1)
     crossing[-1] = column

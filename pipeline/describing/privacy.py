@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from pipeline.describing.known_numbers import OFFICE_NUMBERS, KnownNumbers, find_known, keys_of
-from pipeline.describing.located import LocatedText, locate_pages
+from pipeline.describing.located import LocatedText
 from pipeline.describing.private_numbers import WITH_LETTERS, PrivateKind, PrivateNumber, find_private
 from schemas.base import Box, Value
 from schemas.pages import Cell, PageText, Table, Word
@@ -43,13 +43,8 @@ _ALONE = re.compile(r"[\W_]*(\d{11,18})[\W_]*")
 _SPEAKS_OF_ACCOUNT = re.compile(r"खात[ाे]\s*(?:क्र|नं|नम्बर|संख्या|सं[.॰])|बैंक|(?:बचत|चालू)\s*खात|A/c|account", re.IGNORECASE)
 
 
-def find_masks(pages: Sequence[PageText | None]) -> tuple[Mask, ...]:
-    """The words of each page that hold such a number, page by page; page number = place + 1."""
-    return masks_on(locate_pages(pages))
-
-
 def masks_on(pages: Sequence[LocatedText | None]) -> tuple[Mask, ...]:
-    """The same, of pages that are located already."""
+    """The words of each page that hold such a number, page by page; page number = place + 1."""
     located = [page for page in pages if page is not None]
     first = [mask for page in located for mask in _masks_of_page(page)]
     known = masked_numbers([page.page if page else None for page in pages], first)

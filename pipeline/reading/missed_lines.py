@@ -16,6 +16,7 @@ import numpy.typing as npt
 from pipeline.boxes import SAME_PLACE, moved_into
 from pipeline.paging.pictures import Pixels
 from pipeline.reading.lines import NEAR, SAME_LINE, TRUSTED, line_height, share_rows
+from pipeline.reading.runs import runs_of
 from pipeline.reading.variants import merge
 from schemas.base import Box
 from schemas.pages import Word
@@ -170,8 +171,7 @@ def _lines_of(ink: Mask, piece: Box, height: int) -> Iterator[Box]:
     rows = ink[y0:y1, x0:x1].sum(axis=1).astype(np.float32)
     rows = np.convolve(rows, np.ones(max(1, height // 6)) / max(1, height // 6), mode="same")
     full = rows > VALLEY * np.percentile(rows, 90)
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], full.astype(np.int8), [0]])))
-    for top, bottom in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
+    for top, bottom in runs_of(full):
         if bottom - top < LEAST_HEIGHT * height:
             continue
         cuts = _cuts(rows[top:bottom], height)

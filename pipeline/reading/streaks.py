@@ -7,9 +7,9 @@ the paper ends before the paper does, or leans with it. Left in, a streak parts 
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 
 from pipeline.paging.pictures import Pixels
+from pipeline.reading.runs import runs_of
 
 WIDEST_IN = 0.03
 """A wider one hides what it covers; there is nothing to mend."""
@@ -60,7 +60,7 @@ def find_streaks(grey: Pixels, beside: int) -> list[tuple[int, int]]:
     reaches = np.minimum(darker[:ends].mean(axis=0), darker[-ends:].mean(axis=0)) >= REACHES
     is_bare = np.maximum(bare[:ends].mean(axis=0), bare[-ends:].mean(axis=0)) > 1 - SHOWS
     shows = reaches & ~is_bare & (darker.mean(axis=0) >= SHOWS)
-    streaks = [(first + beside, last + beside) for first, last in _runs(shows)]
+    streaks = [(first + beside, last - 1 + beside) for first, last in runs_of(shows)]
     if len(streaks) > MOST or _are_joined(grey, streaks):
         return []
     return [(a, b) for a, b in streaks if a >= beside and b + beside < width]
@@ -72,10 +72,4 @@ def _are_joined(grey: Pixels, streaks: Sequence[tuple[int, int]]) -> bool:
         return False
     between = grey[:, streaks[0][1] : streaks[-1][0]]
     across = (between < float(np.median(between)) - DARKER).mean(axis=1) >= ACROSS
-    return len(_runs(across)) >= JOINED
-
-
-def _runs(flags: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
-    """First and last index of each run of true ones."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], flags.astype(np.int8), [0]])))
-    return [(int(first), int(last) - 1) for first, last in edges.reshape(-1, 2)]
+    return len(runs_of(across)) >= JOINED

@@ -18,8 +18,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,6 +25,7 @@ from pathlib import Path
 
 import img2pdf
 
+from flows.servers import Servers
 from pipeline import keys
 from pipeline.pool import ProcessWorkPool
 from pipeline.process import open_file, read_page_of, warm_up
@@ -43,7 +42,6 @@ from tests.bench.ways import our_plan
 LIMIT_STAGES = ("load", "clean", "recognise")
 COMMAND_TIMEOUT_S = 1800
 SERVER_PORT = 4297
-SERVER_START_S = 120
 
 
 @dataclass(frozen=True)
@@ -166,36 +164,12 @@ def share_of_flow(scans: Path, plan: PlanName, *, cores: int, variables: Mapping
 @contextmanager
 def prefect_server() -> Iterator[dict[str, str]]:
     """A Prefect server that is up, as the variables that lead a command to it."""
-    with tempfile.TemporaryDirectory() as home:
-        argv = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", f"{SERVER_PORT}"]
-        variables = {"PREFECT_HOME": home, "PREFECT_SERVER_ANALYTICS_ENABLED": "false"}
-        server = subprocess.Popen(
-            argv, env={**os.environ, **variables}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
-        try:
-            address = f"http://127.0.0.1:{SERVER_PORT}/api"
-            _wait_for(f"{address}/health")
-            yield {"PREFECT_API_URL": address}
-        finally:
-            server.terminate()
-            server.wait()
-
-
-def _wait_for(address: str) -> None:
-    """Until it answers.
-
-    Raises:
-        TimeoutError: it does not.
-    """
-    latest = time.monotonic() + SERVER_START_S
-    while time.monotonic() < latest:
-        try:
-            urllib.request.urlopen(address, timeout=2).close()
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.5)
-        else:
-            return
-    raise TimeoutError(f"Nothing answered at {address} within {SERVER_START_S} s.")
+    argv = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", f"{SERVER_PORT}"]
+    address = f"http://127.0.0.1:{SERVER_PORT}/api"
+    with tempfile.TemporaryDirectory() as home, Servers(Path(home)) as servers:
+        variables = {**os.environ, "PREFECT_HOME": home, "PREFECT_SERVER_ANALYTICS_ENABLED": "false"}
+        servers.start("prefect-server", argv, env=variables, until=f"{address}/health")
+        yield {"PREFECT_API_URL": address}
 
 
 def stages_of(texts: Sequence[PageText]) -> dict[str, float]:

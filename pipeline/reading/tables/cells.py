@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 
 from pipeline.paging.pictures import Pixels
+from pipeline.reading.runs import runs_of
 from pipeline.reading.tables.grid import Grid, GridCell
 from pipeline.reading.tables.rules import Course, Mask, ink_of
 from schemas.base import Box
@@ -120,9 +121,7 @@ def _type_of(cut: Pixels, dpi: int) -> Mask:
 
 def _bands(ink: Mask, least: int) -> list[tuple[int, int]]:
     """From and to before which row the lines of type reach, from top to bottom."""
-    filled = np.concatenate([[0], ink.any(axis=1).astype(np.int8), [0]])
-    starts, ends = np.flatnonzero(np.diff(filled) > 0), np.flatnonzero(np.diff(filled) < 0)
-    bands = [(int(start), int(end)) for start, end in zip(starts, ends, strict=True)]
+    bands = runs_of(np.asarray(ink.any(axis=1)))
     while len(bands) > 1:
         place = min(range(len(bands)), key=lambda n: bands[n][1] - bands[n][0])
         if bands[place][1] - bands[place][0] >= least:
