@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
-from pipeline.describing.privacy import find_masks, mask_text
+from pipeline.describing.located import locate_pages
+from pipeline.describing.privacy import mask_text, masks_on
 from pipeline.describing.private_numbers import as_digits
 from pipeline.text import fold_text, identifier_key
 from schemas.pages import PageText
@@ -154,7 +155,7 @@ def _score_said(scores: Scores, name: str, one: Field, true: Sequence[str], gate
 
 def score_masking(scores: Scores, paper: Paper, pages: Sequence[PageText]) -> None:
     """Count the persons' numbers that are hidden, and what else is."""
-    masks = find_masks(pages)
+    masks = masks_on(locate_pages(pages))
     shown = [
         mask_text(page, [mask for mask in masks if mask.page == at]).text for at, page in enumerate(pages, start=1)
     ]
