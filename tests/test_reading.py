@@ -281,6 +281,38 @@ def test_a_page_whose_table_cannot_be_read_by_cells_is_read_as_it_stands(tmp_pat
     assert (engine.pictures[2] < 128).sum() > 2 * (engine.pictures[0] < 128).sum()
 
 
+def test_cells_that_take_too_long_leave_the_page_the_time_to_be_read_without_them(tmp_path):
+    around = words("नगर पालिक निगम कार्यालय")
+    engine = Scripted(around, EngineTimeoutError("It took too long."), around)
+    read(tmp_path, written(ruled(sheet())), engine)
+    first, cells, whole = engine.times
+    assert cells <= first / 2
+    assert whole > first / 2
+
+
+def test_a_page_whose_time_ends_in_a_table_keeps_what_stands_around_it(tmp_path):
+    slow = EngineTimeoutError("It took too long.")
+    engine = Scripted(words("नगर पालिक निगम कार्यालय"), slow, slow)
+    text = read(tmp_path, written(ruled(sheet())), engine).text
+    assert (text.text, text.tables) == ("नगर पालिक निगम कार्यालय", ())
+    assert codes(text) == ["tables_failed"]
+
+
+def test_a_page_that_is_all_table_is_not_empty_because_its_time_ended(tmp_path):
+    slow = EngineTimeoutError("It took too long.")
+    with pytest.raises(EngineTimeoutError):
+        read(tmp_path, written(ruled(sheet())), Scripted((), slow, slow))
+
+
+def test_a_latin_page_whose_table_cannot_be_read_again_keeps_its_first_reading(tmp_path):
+    line = "The Executive Engineer is hereby directed to repair the culvert"
+    cell = (word("4617", box=(30, 25, 90, 50)),)
+    slow = EngineTimeoutError("It took too long.")
+    text = read(tmp_path, written(ruled(sheet())), Scripted(words(line), cell, words(line), slow, slow)).text
+    assert sorted(text.text.split()) == sorted([*line.split(), "4617"])
+    assert (len(text.tables), codes(text)) == (1, ["latin_failed"])
+
+
 def test_a_latin_page_whose_table_fails_when_it_is_read_again_has_no_word_twice(tmp_path):
     line = "The Executive Engineer is hereby directed to repair the culvert"
     engine = Scripted(words(line), (word("4617", box=(30, 25, 90, 50)),), words(line), EngineError("It died."))

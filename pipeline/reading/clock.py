@@ -6,6 +6,8 @@ from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
 OF_THE_TIME = 0.9
 """Share of a page's time after which its engine is stopped: later the worker itself is killed, which says less."""
 LEAST_S = 1.0
+SHARE = 0.5
+"""Of the time that is left: what a piece of the page may take, so that the whole is not lost with it."""
 
 
 class PageClock:
@@ -35,6 +37,11 @@ class PageClock:
     def left_s(self) -> float:
         """Seconds that are left; never less than one, in which an engine finds out for itself."""
         return max(LEAST_S, self._ends_at - time.monotonic())
+
+    @property
+    def share_s(self) -> float:
+        """Seconds that one piece of the page may take."""
+        return max(LEAST_S, SHARE * self.left_s)
 
 
 def _cpu_s() -> float:

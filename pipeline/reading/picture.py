@@ -168,12 +168,15 @@ class PictureReader:
         return self._read_in(attempt, self.plan.reading.languages)
 
     def _read_in(self, attempt: Attempt, languages: str) -> Attempt:
-        """The page and its tables read in some languages; as it stands, tables and all, if reading these fails."""
+        """The page and its tables read in some languages; as it stands, tables and all, if reading these fails.
+
+        Cells may take half of the time that is left, so that the page can still be read if they take longer.
+        """
         sheet, again = attempt.sheet, list[Chosen]()
 
         def read_strips(strips: Pixels) -> tuple[Word, ...]:
             read = self.engine.read(
-                strips, languages=languages, dpi=sheet.dpi, timeout_s=self.clock.left_s, layout="block"
+                strips, languages=languages, dpi=sheet.dpi, timeout_s=self.clock.share_s, layout="block"
             )
             self.clock.lap("tables")
             again.append(self._read_again(strips, read))
@@ -183,17 +186,7 @@ class PictureReader:
         try:
             tables = read_tables(brightest_channel(sheet.pixels), attempt.grids, sheet.dpi, read_strips)
         except EngineError as error:
-            failed = Finding(code="tables_failed", message=error.problem)
-            return replace(
-                attempt,
-                grids=(),
-                around=sheet.pixels,
-                words=self._recognise(sheet.pixels, languages, sheet.dpi),
-                languages=languages,
-                tables=(),  # an earlier reading may have left some, whose words stand in the page now
-                findings=(*attempt.findings, failed),
-                contested=0,
-            )
+            return self._read_as_it_stands(attempt, languages, words, error)
         return replace(
             attempt,
             words=words,
@@ -202,6 +195,31 @@ class PictureReader:
             findings=(*attempt.findings, *(finding for chosen in again for finding in chosen.findings)),
             contested=sum(chosen.contested for chosen in again),
         )
+
+    def _read_as_it_stands(
+        self, attempt: Attempt, languages: str, around: tuple[Word, ...], error: EngineError
+    ) -> Attempt:
+        """The page read without regard to its tables, whose cells failed; what stands around them if that fails too.
+
+        Raises:
+            EngineError: nothing stands around them, or an earlier reading has more.
+        """
+        sheet, failed = attempt.sheet, Finding(code="tables_failed", message=error.problem)
+        bare = replace(
+            attempt,
+            grids=(),
+            words=around,
+            languages=languages,
+            tables=(),  # an earlier reading may have left some, whose words stand in the page now
+            findings=(*attempt.findings, failed),
+            contested=0,
+        )
+        try:
+            return replace(bare, around=sheet.pixels, words=self._recognise(sheet.pixels, languages, sheet.dpi))
+        except EngineError:
+            if not around or attempt.languages:
+                raise
+            return bare
 
     def _recognise(
         self, pixels: Pixels, languages: str, dpi: int, *, stage: str = "recognise", layout: Layout = "page"
