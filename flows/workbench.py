@@ -5,7 +5,7 @@ from typing import Self
 
 from pipeline.chunks import ChunkWorker, name_owner
 from pipeline.keep import Keeper
-from pipeline.ledger.ledger import open_ledger
+from pipeline.ledger.ledger import open_kept_ledger, open_ledger
 from pipeline.library import Library
 from pipeline.plan import make_plan
 from pipeline.pool import ProcessWorkPool, WorkPool
@@ -24,15 +24,21 @@ class Workbench:
 
     Raises:
         ConfigError: a setting is wrong. ServiceError: a service is down or refuses our secret.
+        NotFoundError: nothing has been taken in yet, and whoever asks only looks.
     """
 
-    def __init__(self, settings: Settings, *, plan: PlanName = "accurate", reads: bool = False) -> None:
-        """``reads``: pages will be read, so the store is probed and processes are kept for it."""
+    def __init__(
+        self, settings: Settings, *, plan: PlanName = "accurate", reads: bool = False, looks: bool = False
+    ) -> None:
+        """``reads``: pages will be read, so the store is probed and processes are kept for it.
+
+        ``looks``: only at what has been taken in; where that is nothing, nothing is made either.
+        """
         self.settings = settings
         self.taxonomy = load_taxonomy(settings.taxonomy_dir)
         self.plan = make_plan(settings, name=plan, taxonomy=self.taxonomy)
         self.store = open_store(settings)
-        self.ledger = open_ledger(settings)
+        self.ledger = open_kept_ledger(settings) if looks else open_ledger(settings)
         self.index = open_index(settings)
         # One process even where nothing is read: an access copy opens an original again, and files are hostile.
         self.pool: WorkPool = ProcessWorkPool(settings.worker_count if reads else 1)

@@ -156,13 +156,19 @@ def _components(name: str) -> list[str]:
 
 
 def _name_of(info: zipfile.ZipInfo) -> str:
-    """A member's name: as it says in Unicode, else as UTF-8, else its bytes, escaped."""
+    """A member's name: as it says in Unicode, else as UTF-8 if its bytes are that, else in CP437, the code page of ZIP.
+
+    CP437 has a character for every byte, and no two bytes have the same: names that differ in their bytes stay apart.
+    """
     if info.flag_bits & _UTF8:
         return info.orig_filename
     raw = info.orig_filename.encode("cp437", "replace")
     if (told := _unicode_path(info.extra, raw)) is not None:
         return told
-    return raw.decode("utf-8", "backslashreplace")
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return info.orig_filename
 
 
 def _unicode_path(extra: bytes, raw: bytes) -> str | None:

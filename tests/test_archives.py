@@ -207,10 +207,25 @@ class TestNames:
         path = make_zip(tmp_path / "a.zip", [("x" * len(name), PAGE)])
         assert places(rename(path, b"x" * len(name), name)) == ["पत्र.jpg"]
 
-    def test_bytes_of_another_encoding_are_escaped(self, tmp_path: Path) -> None:
-        path = make_zip(tmp_path / "a.zip", [("xx.jpg", PAGE), ("a/yy.jpg", PAGE)])
-        rename(rename(path, b"xx", b"\xe9\xff"), b"yy", b"\x9a\x07")
-        assert places(path) == [r"\xe9\xff.jpg", r"a/\x9a\x07.jpg"]
+    @pytest.mark.parametrize(
+        ("name", "shown"),
+        [
+            ("नस्ती 7.jpg".encode(), "नस्ती 7.jpg"),
+            (b"R\x82sum\x82 7.jpg", "Résumé 7.jpg"),
+            (b"\xe0\xa4 7.jpg", "αñ 7.jpg"),
+            (b"a/\x9a\x07.jpg", r"a/Ü\x07.jpg"),
+        ],
+        ids=["UTF-8 that does not say so", "CP437", "half a letter in UTF-8", "a control code"],
+    )
+    def test_bytes_are_utf_8_where_they_can_be_and_else_the_code_page_of_zip(
+        self, tmp_path: Path, name: bytes, shown: str
+    ) -> None:
+        path = make_zip(tmp_path / "a.zip", [("x" * len(name), PAGE)])
+        assert places(rename(path, b"x" * len(name), name)) == [shown]
+
+    def test_names_that_differ_in_one_byte_stay_apart(self, tmp_path: Path) -> None:
+        path = make_zip(tmp_path / "a.zip", [("xx", PAGE), ("yy", PAGE)])
+        assert len(set(places(rename(rename(path, b"xx", b"\x82\xff"), b"yy", b"\x90\xff")))) == 2
 
     def test_the_unicode_field_of_old_packers_is_believed_when_it_fits(self, tmp_path: Path) -> None:
         info, stale = zipfile.ZipInfo("1.jpg"), zipfile.ZipInfo("2.jpg")

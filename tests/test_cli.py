@@ -110,7 +110,9 @@ def test_status_lists_deliveries_and_the_outcome_of_each_item(run: Run) -> None:
     assert all(set(line) == OUTCOME for line in lines)
     (refused,) = [line for line in lines if line["status"] == "refused"]
     assert (refused["error"]["code"], set(refused["error"])) == ("empty_file", {"code", "message", "remedy"})
-    assert "empty_file" in run("status", "बस्ता 40").out
+    said = run("status", "बस्ता 40")
+    assert "empty_file" in said.out
+    assert f"→ empty_file: {refused['error']['remedy']}" in said.err
 
 
 def test_show_prints_the_record_as_its_contract_says(run: Run, file_id: str) -> None:
@@ -273,6 +275,41 @@ def test_what_is_not_there_ends_with_4(run: Run, unknown: tuple[str, ...]) -> No
     said = run(*unknown)
     assert said.code == 4
     assert "→" in said.err
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("status",),
+        ("search", "सीमांकन"),
+        ("show", "r234567abcdefghij"),
+        ("audit",),
+        ("verify",),
+        ("reindex",),
+        ("redescribe",),
+        ("backup",),
+        ("jobs",),
+    ],
+    ids=lambda command: command[0],
+)
+def test_where_nothing_was_taken_in_that_is_said_and_nothing_is_made(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("ABHILEKH_HOME", str(tmp_path / "elsewhere"))
+    said = run(*command)
+    assert (said.code, said.out) == (4, "")
+    assert f"Nothing has been taken in yet at {tmp_path / 'elsewhere'} (ABHILEKH_HOME)" in said.err
+    assert "abhilekh ingest PATH" in said.err
+    assert not (tmp_path / "elsewhere").exists()
+
+
+def test_an_archive_without_a_delivery_is_empty_though_it_has_a_ledger(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("ABHILEKH_HOME", str(tmp_path / "new"))
+    Workbench(Settings(home=tmp_path / "new", engine="rehearsal")).close()
+    assert "Nothing has been taken in yet" in run("search", "सीमांकन").err
+    assert run("jobs").code == 0
 
 
 def test_a_wrong_setting_ends_with_2_and_names_the_variable(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 from typer.main import get_command
+from typer.testing import CliRunner
 
-from flows.commandline import make_app
+from flows.commandline import COMMANDS, make_app
 from schemas.errors import AbhilekhError, every_error
 from schemas.settings import PREFIX, Settings
 
@@ -41,6 +42,12 @@ def test_every_command_has_help_and_stands_in_the_readme() -> None:
     for name, command in get_command(make_app()).commands.items():
         assert command.help, name
         assert f"`abhilekh {name}" in README, name
+
+
+def test_every_command_is_told_in_one_whole_line_of_the_help() -> None:
+    told = CliRunner().invoke(make_app(), ["--help"]).output
+    assert all(f"  {name} " in told for name in COMMANDS)
+    assert "..." not in told.split("Commands:")[-1]
 
 
 def test_every_setting_has_a_description_and_stands_in_the_example_file() -> None:

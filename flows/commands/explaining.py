@@ -23,9 +23,12 @@ def explain(
     masked: Masked = False,
     as_json: AsJson = False,
 ) -> None:
-    """Show why: the cues met for each kind, and for every field its rule, place, confidence and other proposals."""
+    """Show why a record says what it says.
+
+    For each kind the cues met; for every field its rule, place, confidence and other proposals.
+    """
     viewer = viewer_of(masked)
-    with Workbench(read_settings()) as bench:
+    with Workbench(read_settings(), looks=True) as bench:
         explanation = explain_record(bench.library.record(record_id, viewer=viewer))
         cut = _cut(bench.library, explanation, crops, viewer) if crops else {}
     if as_json:

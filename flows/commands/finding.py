@@ -77,7 +77,7 @@ def search(  # noqa: PLR0913 - one option for each filter
         limit=limit,
         offset=offset,
     )
-    with Workbench(read_settings()) as bench:
+    with Workbench(read_settings(), looks=True) as bench:
         page = bench.search.search(request, viewer=LOCAL_OPERATOR)
         if as_json:
             print_json(page.model_dump(mode="json"))
@@ -130,8 +130,11 @@ def _marked(page: PageHit) -> Text:
 
 
 def show(record_id: Id, masked: Masked = False, as_json: AsJson = False) -> None:
-    """Print one record: kind, fields with their evidence, parts and pages, as JSON."""
-    with Workbench(read_settings()) as bench:
+    """Print one record as JSON.
+
+    That is its kind, fields with their evidence, parts and pages.
+    """
+    with Workbench(read_settings(), looks=True) as bench:
         record = bench.library.record(record_id, viewer=viewer_of(masked))
         print_json(record.as_contract())
 
@@ -143,7 +146,7 @@ def text(
     as_json: AsJson = False,
 ) -> None:
     """Print a record's text; pages are separated by form feeds."""
-    with Workbench(read_settings()) as bench:
+    with Workbench(read_settings(), looks=True) as bench:
         viewer = viewer_of(masked)
         numbers = None if page is None else (page,)
         texts = bench.library.page_texts(record_id, viewer=viewer, numbers=numbers)
@@ -164,7 +167,7 @@ def original(
     as_json: AsJson = False,
 ) -> None:
     """Write a record's original, to the byte as it was received."""
-    with Workbench(read_settings()) as bench:
+    with Workbench(read_settings(), looks=True) as bench:
         found = bench.library.original(record_id, viewer=LOCAL_OPERATOR, number=page)
         write_bytes(found.content, output)
         bench.ledger.record_act(person_here(), "download", record_id, {"original": found.sha256})
@@ -172,8 +175,11 @@ def original(
 
 
 def access(record_id: Id, output: Output, masked: Masked = False, as_json: AsJson = False) -> None:
-    """Write a record's searchable PDF (PDF/A-2b for scans): the picture untouched, selectable text beneath it."""
-    with Workbench(read_settings()) as bench:
+    """Write a record's searchable PDF: PDF/A-2b for scans.
+
+    The picture is untouched, with selectable text beneath it.
+    """
+    with Workbench(read_settings(), looks=True) as bench:
         copy = bench.library.access_copy(record_id, viewer=viewer_of(masked))
         write_bytes(copy.content, output)
         bench.ledger.record_act(person_here(), "download", record_id, {"access_copy": True, "masked": masked})

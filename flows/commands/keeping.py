@@ -38,11 +38,14 @@ def link(
     receipt: Annotated[str | None, typer.Option(help="e-Office receipt number.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Enter where a record stands in e-Office; `abhilekh search --efile NO` finds it by any of the numbers."""
+    """Enter where a record stands in e-Office.
+
+    `abhilekh search --efile NO` then finds it by any of the numbers.
+    """
     if not (efile or computer or receipt):
         raise ConfigError("No number was given.", remedy="Give --efile, --computer or --receipt.")
     entered = Link(efile_no=efile, computer_no=computer, receipt_no=receipt, by=person_here(), at=datetime.now(UTC))
-    with Workbench(read_settings()) as bench:
+    with Workbench(read_settings(), looks=True) as bench:
         kept = _enter_link(bench, record_id, entered)
         index_waiting(bench)
         address = f"{bench.settings.url.rstrip('/')}/r/{record_id}"
@@ -72,8 +75,11 @@ def export(
     masked: Masked = False,
     as_json: AsJson = False,
 ) -> None:
-    """Write originals, searchable PDFs and a manifest with SHA-256 (CSV and JSON) into a folder."""
-    with Workbench(read_settings()) as bench:
+    """Write originals, PDFs and a manifest into a folder.
+
+    The PDFs are searchable. The manifest has the SHA-256 of every file, as CSV and as JSON.
+    """
+    with Workbench(read_settings(), looks=True) as bench:
         rows = export_records(bench.library, record, target=output, viewer=viewer_of(masked), url=bench.settings.url)
         for record_id in dict.fromkeys(record):
             bench.ledger.record_act(person_here(), "export", record_id, {"folder": str(output)})
@@ -84,9 +90,12 @@ def export(
 
 
 def verify(as_json: AsJson = False) -> None:
-    """Re-hash every original, follow the audit chain, and hold store, ledger and index against each other."""
+    """Re-hash every original, and compare store, ledger and index.
+
+    The audit chain is followed too. What differs is named.
+    """
     found = 0
-    with Workbench(read_settings()) as bench:
+    with Workbench(read_settings(), looks=True) as bench:
         originals = bench.ledger.counts()["originals"]
         talk.print(f"re-hashing {originals} originals …")
         for difference in find_differences(bench.store, bench.ledger, indexed=bench.index.versions):
@@ -102,8 +111,8 @@ def verify(as_json: AsJson = False) -> None:
 
 
 def reindex(as_json: AsJson = False) -> None:
-    """Build the search index anew from store and ledger; search answers all the while."""
-    with Workbench(read_settings()) as bench:
+    """Build the search index anew; search answers all the while."""
+    with Workbench(read_settings(), looks=True) as bench:
         count = rebuild_index(bench.ledger, bench.library, bench.index)
     if as_json:
         print_json({"records": count})
@@ -118,12 +127,13 @@ def redescribe(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Keep nothing; show what would change.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Describe kept records again by the rules and cue files of now; no page is read again.
+    """Describe kept records again; no page is read again.
 
+    The rules and cue files are those of now.
     What people confirmed stays. A record gets a new version only when something changed; the report says what.
     """
     selection = Selection(batch=batch, kind=kind, records=tuple(record or ()))
-    with Workbench(read_settings(), reads=True) as bench, counting("records") as watch:
+    with Workbench(read_settings(), reads=True, looks=True) as bench, counting("records") as watch:
         report = run_redescription(bench, selection, dry_run=dry_run, by=person_here(), watch=watch)
         tell_unknown((kind,) if kind else (), bench.taxonomy)
     if as_json:
@@ -157,8 +167,11 @@ def _example(examples: Sequence[Example]) -> tuple[str, str, str]:
 
 
 def backup(as_json: AsJson = False) -> None:
-    """Put a consistent dump of the ledger into the store, and seal the audit trail so far."""
-    with Workbench(read_settings()) as bench:
+    """Put a consistent dump of the ledger into the store.
+
+    The audit trail so far is sealed there too.
+    """
+    with Workbench(read_settings(), looks=True) as bench:
         sealed = seal_audit(bench.store, bench.ledger)
         key = make_backup(bench.store, bench.ledger)
     if as_json:
@@ -168,7 +181,10 @@ def backup(as_json: AsJson = False) -> None:
 
 
 def restore(as_json: AsJson = False) -> None:
-    """Rebuild an empty ledger and the index from the store alone: the last dump, and what came after it."""
+    """Rebuild an empty ledger and the index from the store alone.
+
+    They become as the last dump has them, with what came after it.
+    """
     with Workbench(read_settings()) as bench:
         counts = restore_ledger(bench.store, bench.ledger)
         indexed = rebuild_index(bench.ledger, bench.library, bench.index)
@@ -185,7 +201,7 @@ def audit(
     as_json: AsJson = False,
 ) -> None:
     """Show who did what, from the hash-chained trail."""
-    with Workbench(read_settings()) as bench:
+    with Workbench(read_settings(), looks=True) as bench:
         events = bench.ledger.events(after=after, limit=limit)
     if as_json:
         for event in events:

@@ -21,9 +21,12 @@ def jobs(
     limit: Annotated[int, typer.Option(min=1, max=10_000)] = 100,
     as_json: AsJson = False,
 ) -> None:
-    """Show what workers were asked to do, or ask for something: a worker takes it up within a minute."""
+    """Show what workers were asked to do, or ask for something.
+
+    A worker takes it up within a minute.
+    """
     arguments = _check_order(order, path)
-    ledger = open_ledger(read_settings())
+    ledger = open_ledger(read_settings(), make=order is not None)
     try:
         if order is not None:
             found: tuple[Job, ...] = (ledger.add_job(order, arguments, by=person_here()),)

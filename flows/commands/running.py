@@ -60,7 +60,7 @@ def serve(
 
 
 def worker(as_json: AsJson = False) -> None:
-    """Run a worker: deliveries, the drop folder and jobs, as Prefect's UI orders them."""
+    """Run a worker alone: deliveries, the drop folder and jobs."""
     settings = read_settings()
     load("flows.orchestrator", settings).describe_server(None)
     flows = load("flows.deployments", settings)
@@ -73,9 +73,9 @@ def up(
     prefect_port: Annotated[int, typer.Option(min=1, max=65535, help="Port of Prefect's UI.")] = 4200,
     as_json: AsJson = False,
 ) -> None:
-    """Run everything on this machine: Prefect's server and UI, the web application and a worker.
+    """Run everything on this machine, until Ctrl-C.
 
-    Ctrl-C ends all three.
+    That is Prefect's server and UI, the web application and a worker.
     """
     settings = read_settings()
     logs = make_folder(settings.home_dir / "logs")
@@ -126,7 +126,10 @@ def _wait(servers: Servers) -> None:
 
 
 def doctor(as_json: AsJson = False) -> None:
-    """Check programs, language data, store, ledger, index and Prefect; say what mends what is missing."""
+    """Check this machine, and say what mends what is missing.
+
+    Programs, language data, store, ledger, index and Prefect are looked at.
+    """
     checks = tuple(examine(read_settings()))
     if as_json:
         print_json([check.as_json() for check in checks])
@@ -149,7 +152,7 @@ def demo(
     samples: Annotated[Path, typer.Option(help="The folder with the sample delivery.")] = SAMPLES,
     as_json: AsJson = False,
 ) -> None:
-    """Take in the sample scans, search them, and tell where to look."""
+    """Take in the sample scans, search them; tell where to look."""
     listing_file = samples / "listing.json"
     if not listing_file.is_file():
         raise ConfigError(f"There are no samples in {samples}.", remedy="Run it from a clone of the project.")

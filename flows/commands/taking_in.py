@@ -15,7 +15,7 @@ from flows.console import AsJson, PlanOption, print_json, print_table, talk
 from flows.environment import load, read_settings
 from flows.progress import Stopwatch
 from pipeline.identity import batch_id
-from pipeline.ledger.ledger import open_ledger
+from pipeline.ledger.ledger import open_kept_ledger, open_ledger
 from pipeline.plan import make_plan
 from pipeline.register import read_register, reconcile
 from schemas.errors import InputError, NotFoundError, ServiceError
@@ -41,8 +41,9 @@ def ingest(  # noqa: PLR0913 - one option for each thing known about a delivery
     plan: PlanOption = "accurate",
     as_json: AsJson = False,
 ) -> None:
-    """Take in deliveries: store, read, describe and index every file, and account for each.
+    """Take in deliveries, and account for every file.
 
+    Each file is stored, read, described and indexed.
     Interrupted, it goes on where it stopped when run again; run twice, it changes nothing.
     """
     settings = read_settings()
@@ -103,6 +104,8 @@ def print_outcomes(items: Iterable[Item], *, as_json: bool) -> None:
     else:
         rows = [(item.source, str(item.status), str(item.pages), item.record_id or "", _why(item)) for item in items]
         print_table(("source", "outcome", "pages", "record", "why"), rows)
+        for remedy in dict.fromkeys(f"{item.error.code}: {item.error.remedy}" for item in items if item.error):
+            talk.print(f"→ {remedy}", markup=False)
     counts = Counter(str(item.status) for item in items)
     files = "1 file" if len(items) == 1 else f"{len(items)} files"
     talk.print(" · ".join([files, *(f"{count} {status}" for status, count in sorted(counts.items()))]))
@@ -152,7 +155,7 @@ def status(
     as_json: AsJson = False,
 ) -> None:
     """Show the deliveries, or what became of each item of one."""
-    ledger = open_ledger(read_settings())
+    ledger = open_kept_ledger(read_settings())
     try:
         if batch is not None:
             found = ledger.batch(batch)

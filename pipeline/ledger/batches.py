@@ -46,6 +46,11 @@ class BatchBook(Book):
             rows = connection.execute(select(batches).order_by(batches.c.created_at, batches.c.id)).mappings()
             return tuple(Batch(**row) for row in rows)
 
+    def has_batches(self) -> bool:
+        """Whether anything was ever taken in."""
+        with self._database.reading() as connection:
+            return connection.execute(select(batches.c.id).limit(1)).first() is not None
+
     def add_item(self, item: Item) -> Item:
         """Enter an item, unless its id is known; returns what the ledger has under that id.
 

@@ -49,12 +49,15 @@ class Database:
 
     Raises:
         ConfigError: ABHILEKH_DATABASE cannot be understood.
+        NotFoundError: the SQLite file is not there, and is not to be made.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, make: bool = True) -> None:
         url = _parse(settings)
         self.name = url.render_as_string(hide_password=True)
         self.is_sqlite = url.get_backend_name() == "sqlite"
+        if self.is_sqlite and not make and not Path(str(url.database)).is_file():
+            raise nothing_taken_in(settings)
         self._engine = _sqlite_engine(url) if self.is_sqlite else _postgres_engine(url)
         self._process = os.getpid()
 
@@ -143,6 +146,17 @@ class Database:
                 remedy="Let ABHILEKH_DATABASE name a file on a local disk that this user may read and write.",
             )
         return LedgerError(f"The ledger {self.name} failed: {text}.")
+
+
+def nothing_taken_in(settings: Settings) -> NotFoundError:
+    """What whoever looks for something in an archive without a delivery is told: it may be the wrong archive."""
+    place = f"{settings.home_dir} (ABHILEKH_HOME)"
+    if settings.database:
+        place = f"{_parse(settings).render_as_string(hide_password=True)} (ABHILEKH_DATABASE)"
+    return NotFoundError(
+        f"Nothing has been taken in yet at {place}.",
+        remedy="Take scans in with `abhilekh ingest PATH`, or let the variable name the archive that you mean.",
+    )
 
 
 def _parse(settings: Settings) -> URL:

@@ -7,7 +7,7 @@ from pipeline.ledger import migrating
 from pipeline.ledger.audit import AuditBook
 from pipeline.ledger.batches import BatchBook
 from pipeline.ledger.chunks import ChunkBook
-from pipeline.ledger.database import Database
+from pipeline.ledger.database import Database, nothing_taken_in
 from pipeline.ledger.dump import DumpBook
 from pipeline.ledger.jobs import JobBook
 from pipeline.ledger.originals import OriginalBook
@@ -42,20 +42,34 @@ class Ledger(BatchBook, OriginalBook, ChunkBook, RecordBook, JobBook, AuditBook,
         self.close()
 
 
-def open_ledger(settings: Settings) -> Ledger:
-    """The ledger of these settings. A SQLite file that is not there yet is made.
+def open_ledger(settings: Settings, *, make: bool = True) -> Ledger:
+    """The ledger of these settings. A SQLite file that is not there yet is made, but not for whoever only looks.
 
     Raises:
         ConfigError: the address is wrong, or the tables wait for `abhilekh migrate`.
+        NotFoundError: there is no SQLite file, and none is to be made.
         AccessDeniedError: the database refuses our name and password. LedgerError: it does not answer.
     """
-    database = Database(settings)
+    database = Database(settings, make=make)
     try:
         migrating.prepare(database)
     except BaseException:
         database.close()
         raise
     return Ledger(database)
+
+
+def open_kept_ledger(settings: Settings) -> Ledger:
+    """The ledger of an archive that has something in it, for whoever only looks: nothing is made.
+
+    Raises:
+        NotFoundError: nothing has been taken in yet. And what ``open_ledger`` raises.
+    """
+    ledger = open_ledger(settings, make=False)
+    if ledger.has_batches():
+        return ledger
+    ledger.close()
+    raise nothing_taken_in(settings)
 
 
 def migrate(settings: Settings) -> str:
