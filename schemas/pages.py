@@ -11,6 +11,11 @@ TextSource = Literal["ocr", "text_layer", "legacy_font", "person"]
 Rotation = Literal[0, 90, 180, 270]
 Reader = Literal["tesseract", "line_reader"]
 
+SETTLED = frozenset({"blank", "separator", "turned", "layer_untrusted"})
+"""Codes of findings after which nobody need look at the page."""
+PAGE_FAILED = "page_failed"
+"""Code of what a person should look at on a page that could not be read."""
+
 
 class ErrorInfo(Value):
     """An error as a record keeps it: what happened, and what to do."""
@@ -27,6 +32,11 @@ class Finding(Value):
         description="stable slug: blank, separator, low_dpi, turned, low_confidence, numbers_differ, page_failed, …"
     )
     message: str = ""
+
+    @property
+    def asks_review(self) -> bool:
+        """Whether a person should look at the page."""
+        return self.code not in SETTLED
 
 
 class Word(Value):
@@ -176,6 +186,12 @@ class PageRef(Value):
     confidence: Confidence = 0
     findings: tuple[Finding, ...] = ()
     error: ErrorInfo | None = Field(default=None, description="why the page could not be read")
+
+    @property
+    def to_check(self) -> tuple[str, ...]:
+        """Codes of all for which a person should look at the page."""
+        failed = (PAGE_FAILED,) if self.error else ()
+        return (*failed, *(finding.code for finding in self.findings if finding.asks_review))
 
 
 class Chunk(Value):

@@ -10,7 +10,7 @@ from schemas.base import Box, Value
 Tier = Literal["identifier", "exact", "stem", "phonetic", "loose_identifier", "fuzzy", "filter"]
 """How a hit matched, strongest first; ``filter``: no words were asked, only filters."""
 
-FACETS = ("kind", "year", "department", "district", "tehsil", "village", "batch")
+FACETS = ("kind", "year", "department", "district", "tehsil", "village", "batch", "finding")
 """What results can be narrowed by; each is also a filter of ``SearchRequest``."""
 
 MAX_LIMIT = 200
@@ -28,6 +28,9 @@ class SearchRequest(Value):
     tehsil: tuple[str, ...] = ()
     village: tuple[str, ...] = ()
     batch: tuple[str, ...] = ()
+    finding: tuple[str, ...] = Field(
+        default=(), description="a page asks to be looked at: numbers_differ, low_confidence, page_failed, …"
+    )
     file_no: str | None = Field(default=None, description="file, case or letter number, in any digit script")
     efile: str | None = Field(default=None, description="e-Office file, computer or receipt number")
     khasra: str | None = None

@@ -241,4 +241,5 @@ class Record(Stored):
             shown["fields"] = [field.as_contract() for field in part.fields]
         for page, shown in zip(self.pages, plain["pages"], strict=True):
             shown["findings"] = [finding.code for finding in page.findings]
+            shown["remarks"] = [finding.message for finding in page.findings]
         return plain

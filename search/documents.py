@@ -28,7 +28,7 @@ from search.keys import (
     split_numbers,
 )
 
-KEYS_VERSION: Final = f"{FOLDING_VERSION}+3"
+KEYS_VERSION: Final = f"{FOLDING_VERSION}+4"
 """Names the folding and the shape of the documents; raise the number when a field is added or filled otherwise."""
 
 _NUMBER_FIELDS: Final = {"file_no": "number", "case_no": "number", "letter_no": "number", "khasra": "khasra"}
@@ -62,6 +62,7 @@ class RecordDocument:
     villages: tuple[str, ...]
     villages_labels: tuple[str, ...]
     batches: tuple[str, ...]
+    findings: tuple[str, ...]
     dates: tuple[str, ...]
     access: str
     office: str
@@ -148,6 +149,7 @@ def _record_document(record: Record, pages: Sequence[tuple[WordKeys, ...]]) -> R
         people=_once(key for field in fields for key in _people(field)),
         **_place_keys(_places(record, fields)),
         batches=(clip(record.batch_id),),
+        findings=_once(clip(code) for page in record.pages for code in page.to_check),
         dates=days,
         access=access_key(record.classification, held=record.held),
         office=office_key(record.department),

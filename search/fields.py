@@ -31,6 +31,7 @@ FACET_FIELDS: Final = {
     "tehsil": "tehsils",
     "village": "villages",
     "batch": "batches",
+    "finding": "findings",
 }
 """Facet → the field that holds its keys."""
 

@@ -234,7 +234,7 @@ def _kinds_and_years(kinds: tuple[str, ...], years: tuple[str, ...]) -> Iterator
 
 def _places(request: SearchRequest) -> dict[str, tuple[str, ...]]:
     chosen = {name: tuple(map(place_key, getattr(request, name))) for name in LABELS}
-    chosen["batch"] = tuple(map(clip, request.batch))
+    chosen |= {"batch": tuple(map(clip, request.batch)), "finding": tuple(map(clip, request.finding))}
     return {name: keys for name, keys in chosen.items() if keys}
 
 

@@ -1,19 +1,22 @@
 """A small archive made up for the tests of search: each record stands for one thing to find or not to find."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Any
 
 from schemas.access import Classification, Viewer
 from schemas.base import Box
 from schemas.errors import NotFoundError
-from schemas.pages import ErrorInfo, PageRef, PageText
+from schemas.pages import ErrorInfo, Finding, PageRef, PageText
 from schemas.records import Confirmed, Field, Mask, Part, Person, Proposal, Record
 from search.documents import Documents, build_documents
 from search.index import Question, SearchIndex
 from search.tree import Term
 from tests.written_pages import write_page
 
+UNSURE = 40
+"""Confidence of a word that is not sure."""
 MADE_AT = datetime(2026, 11, 1, tzinfo=UTC)
 
 Facts = dict[str, str | Sequence[str]]
@@ -62,18 +65,25 @@ def part(kind: str, first: int, last: int, facts: Facts) -> Part:
     return Part(kind=kind, first_page=first, last_page=last, fields=fields(facts))
 
 
-def make_record(
+def make_record(  # noqa: PLR0913 - what a test may say of a record
     name: str,
     pages: Sequence[str | None],
     *,
     title: str = "",
     kind: str = "letter",
     facts: Facts | None = None,
+    findings: Mapping[int, Sequence[str]] = MappingProxyType({}),
+    unsure: Mapping[str, str | None] = MappingProxyType({}),
     **more: object,
 ) -> tuple[Record, Texts]:
-    """A record whose pages read as given; a page of null could not be read."""
-    texts = {number: write_page(text) for number, text in enumerate(pages, start=1) if text is not None}
-    refs = tuple(_page_ref(number, texts.get(number)) for number in range(1, len(pages) + 1))
+    """A record whose pages read as given; a page of null could not be read.
+
+    ``findings``: codes by page number. ``unsure``: words that are not sure, with what the other reader read.
+    """
+    texts = {
+        number: _doubting(write_page(text), unsure) for number, text in enumerate(pages, start=1) if text is not None
+    }
+    refs = tuple(_page_ref(number, texts.get(number), findings.get(number, ())) for number in range(1, len(pages) + 1))
     given = fields(facts or {})
     made = {
         "record_id": record_id(name),
@@ -94,9 +104,18 @@ def make_record(
     return Record.model_validate(made | more), texts
 
 
-def _page_ref(number: int, text: PageText | None) -> PageRef:
+def _doubting(page: PageText, unsure: Mapping[str, str | None]) -> PageText:
+    words = (
+        word.model_copy(update={"confidence": UNSURE, "other": unsure[word.text]}) if word.text in unsure else word
+        for word in page.words
+    )
+    return page.model_copy(update={"words": tuple(words)}) if unsure else page
+
+
+def _page_ref(number: int, text: PageText | None, codes: Sequence[str]) -> PageRef:
     lost = None if text else ErrorInfo(code="engine_timeout", message="took too long", remedy="read it again")
-    return PageRef(original="a" * 64, index=number - 1, number=number, error=lost)
+    noticed = (*(text.findings if text else ()), *(Finding(code=code, message=f"It is {code}.") for code in codes))
+    return PageRef(original="a" * 64, index=number - 1, number=number, error=lost, findings=noticed)
 
 
 ARCHIVE: tuple[tuple[Record, Texts], ...] = (
@@ -161,6 +180,7 @@ ARCHIVE: tuple[tuple[Record, Texts], ...] = (
         title="सीमांकन प्रतिवेदन",
         kind="demarcation",
         facts={"date": "2005-01-01", "district": "रायपुर", "village": "खेरा"},
+        findings={1: ("turned", "numbers_differ")},
     ),
     make_record("orderly", ["आदेश पारित किया गया और पालन हुआ"], title="पहला", kind="order", facts={"date": "1991-01-01"}),
     make_record("disorderly", ["पारित आदेश किया गया"], title="दूसरा", kind="order", facts={"date": "1992-01-01"}),

@@ -120,7 +120,8 @@ def test_show_prints_the_record_as_its_contract_says(run: Run, file_id: str) -> 
     assert shown["record_id"] == file_id
     assert {"kind", "fields", "parts", "pages"} <= set(shown)
     assert [page["number"] for page in shown["pages"]] == [1, 2, 3]
-    assert {"number", "label", "side", "rotation", "source", "confidence", "findings"} <= set(shown["pages"][0])
+    told = {"number", "label", "side", "rotation", "source", "confidence", "findings", "remarks", "unsure"}
+    assert told <= set(shown["pages"][0])
 
 
 def test_text_separates_pages_by_form_feeds(run: Run, file_id: str) -> None:

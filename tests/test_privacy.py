@@ -398,6 +398,14 @@ def test_a_number_that_only_the_other_reader_read_is_masked_and_known_elsewhere(
     assert "2345" not in mask_text(page, masks[:1]).model_dump_json()
 
 
+def test_a_number_masked_on_one_page_is_masked_where_only_the_other_reader_read_it_again() -> None:
+    page, later = write_page("बैंक खाता क्रमांक 30112345678 है"), write_page("उक्त 3011X345678 में जमा ग्राम खैरा")
+    later = with_others(later, {"3011X345678": "30112345678"})
+    masks = find_masks((page, later))
+    assert [(mask.page, mask.words) for mask in masks] == [(1, (3,)), (2, (1,))]
+    assert "2345678" not in mask_text(later, masks[1:]).model_dump_json()
+
+
 def test_nothing_that_a_record_carries_shows_a_number() -> None:
     number = "मो. 9876543210"
     confirmed = Confirmed(value="notesheet", by="asha", at=datetime.now(UTC), reason=number)

@@ -165,6 +165,7 @@ FILTERS = {
     "village and tehsil": ({"village": ["खैरा"], "tehsil": ["धमतरी"], "district": ["दुर्ग"]}, set()),
     "department": ({"department": ["राजस्व"]}, {"mutation", "plot", "revenue"}),
     "batch": ({"batch": ["basta-2"]}, {"english", "property"}),
+    "what a page asks to be looked at for": ({"finding": ["numbers_differ", "page_failed"]}, {"survey", "torn"}),
     "khasra": ({"khasra": "402/1"}, {"mutation"}),
     "khasra is not a case": ({"khasra": "12/अ-6/1987-88"}, set()),
     "khasra without its stroke": ({"khasra": "4021"}, {"plot", "mutation"}),
@@ -225,6 +226,7 @@ CHOICES = {
     "a kind and two years": {"kind": ["order"], "year": ["1987", "1990"]},
     "two kinds and two years": {"kind": ["order", "letter"], "year": ["1987", "1990"]},
     "a district": {"district": ["रायपुर"]},
+    "a finding": {"finding": ["numbers_differ"]},
     "a village and a number": {"village": ["खैरा"], "file_no": "12/अ-6/1987-88"},
 }
 

@@ -14,6 +14,7 @@ from pipeline.reading.second_reader.decoding import spell
 from pipeline.reading.second_reader.features import FEATURES, WORST_FIT, describe, page_agreement
 from pipeline.reading.second_reader.network import LineNetwork
 from pipeline.reading.second_reader.opinion import SecondReader, doubtful_lines, load_second_reader
+from pipeline.reading.unsure import numbers_in
 from schemas.errors import EngineTimeoutError, MissingToolError
 from schemas.pages import Word
 from schemas.settings import Settings
@@ -63,10 +64,9 @@ def test_the_first_word_stays_when_the_rule_says_so_and_the_second_is_kept_besid
     assert chosen.words[1].other == "पालिका"
 
 
-def test_two_readings_of_a_number_send_the_page_to_review_whichever_is_taken():
+def test_both_readings_of_a_number_are_kept_whichever_is_taken():
     for start in (-5, 5):
         chosen = improve(second_reader("क्रमांक 4617", by=rule(start=start)), line_of("क्रमांक 4017"))
-        assert chosen.contested == 1
         assert {chosen.words[1].text, chosen.words[1].other} == {"4017", "4617"}
 
 
@@ -92,9 +92,14 @@ def test_a_single_digit_is_never_taken_for_a_letter():
     assert (chosen.words[1].text, chosen.words[1].other) == ("(1)", "(i)")
 
 
+def test_a_number_that_was_left_stands_beside_the_word_with_the_number():
+    words = line_of("क्र. 4017 निगम")
+    chosen = improve(second_reader("क्र.4617 निगम", by=rule(start=-5)), words)
+    assert [(word.text, word.other) for word in chosen.words] == [("क्र.", None), ("4017", "क्र.4617"), ("निगम", None)]
+    assert numbers_in("क्र.4617") == ("4617",)
+
+
 def test_the_same_number_in_another_script_or_with_another_mark_is_no_difference():
-    chosen = improve(second_reader("दिनांक ४६१७,"), line_of("दिनांक 4617."))
-    assert chosen.contested == 0
     assert digits_of("(४६१७)") == digits_of("4617।")
     assert digits_of("402/1") != digits_of("4021")
 
@@ -177,7 +182,6 @@ def test_readers_that_disagree_on_most_of_a_page_leave_it_to_the_first():
     second = second_reader("ेोैौ कखगघ चछजझ", by=rule(start=5, least_agreement=0.5))
     chosen = improve(second, words)
     assert [word.text for word in chosen.words] == ["शब्द", "जाने", "कौन"]
-    assert chosen.contested == 0
 
 
 def test_only_doubtful_lines_are_read_again_when_that_is_the_plan():

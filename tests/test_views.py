@@ -9,13 +9,14 @@ import pytest
 from schemas.access import PUBLIC_OFFICER
 from schemas.errors import every_error
 from schemas.items import Batch, Item, ItemStatus
-from schemas.pages import ErrorInfo
+from schemas.pages import ErrorInfo, Finding
 from schemas.queries import FACETS, FacetValue, PageHit, SearchPage, SearchRequest, Tier
-from schemas.records import Field, PageLink, PartTable, Person, Proposal, Record, TableColumn, TableRow, TypedCell
+from schemas.records import Field, Note, PageLink, PartTable, Person, Proposal, Record, TableColumn, TableRow, TypedCell
 from schemas.taxonomy import load_taxonomy
-from search.web.addresses import batch_url, page_url, results_url, search_url
+from search.web.addresses import batch_url, crop_url, page_url, results_url, search_url
 from search.web.batch_view import FILES_A_PAGE, Glance, view_batch
 from search.web.dates import day_of, moment_of, read_day
+from search.web.doubts_view import NUMBERS_SHOWN, finding_name
 from search.web.facts_view import VALUES_SHOWN, Fact, boxes_of, facts_of
 from search.web.faults import HINDI, explain_fault
 from search.web.record_view import NEAR, Look, Place, RecordView, view_record
@@ -284,9 +285,76 @@ def test_of_a_long_file_only_the_pages_near_are_numbered() -> None:
     assert [page.number for page in view.pages if page.gap] == [450 - NEAR, 900]
 
 
-def test_a_page_tells_when_it_is_blank_failed_or_uncertain() -> None:
-    blank, failed = (shown(["क", None, ""], number) for number in (3, 2))
-    assert (blank.blank, blank.unsure, blank.error) == (True, False, None)
+def noticing(*findings: Finding, **more: object) -> Record:
+    """A record of two pages, the first of which has these findings."""
+    record, _ = make_record("letter", ["क", "ख"])
+    first = record.pages[0].model_copy(update={"findings": findings, **more})
+    return record.model_copy(update={"pages": (first, *record.pages[1:])})
+
+
+def test_what_was_noticed_about_a_page_is_told_in_the_readers_language() -> None:
+    coarse, turned = Finding(code="low_dpi", message="150 dots per inch."), Finding(code="turned", message="By 90°.")
+    record = noticing(turned, coarse, dpi=150, rotation=90)
+    hindi, english = (
+        view_record(record, None, (), look=look(say=say)).noticed for say in (HINDI_READER, ENGLISH_READER)
+    )
+    assert [(each.label, each.warns) for each in english] == [("Turned to be read", False), ("Coarse scan", True)]
+    assert english[1].told == "150 dots per inch."
+    assert hindi[0].told == "पढ़ने के लिए 90° घुमाया गया।"
+    assert hindi[1].told == "150 डीपीआई पर स्कैन हुआ; 300 चाहिए, 200 से भी काम चलेगा।"
+
+
+def test_a_finding_without_words_of_its_own_is_named_all_the_same() -> None:
+    assert finding_name("missed_lines_failed", HINDI_READER) == "पढ़ने का एक चरण अधूरा रहा"
+    assert finding_name("odd_ink", HINDI_READER) == "odd_ink"
+
+
+def test_one_is_led_from_page_to_page_that_asks_to_be_checked_and_round_again() -> None:
+    record = noticing(Finding(code="numbers_differ"))
+    torn = record.pages[1].model_copy(update={"error": ErrorInfo(code="engine", message="", remedy="")})
+    record = record.model_copy(update={"pages": (record.pages[0], torn)})
+    ways = [view_record(record, None, (), look=look(number)).to_check for number in (1, 2)]
+    assert [(way.count, way.number) for way in ways if way] == [(2, 2), (2, 1)]
+    strip = view_record(record, None, (), look=look()).pages
+    assert [page.check for page in strip] == ["A number read in two ways", "Page could not be read"]
+    assert view_record(noticing(Finding(code="turned")), None, (), look=look()).to_check is None
+
+
+def test_numbers_that_are_not_sure_are_listed_with_the_other_reading_and_their_picture() -> None:
+    record, texts = make_record("letter", ["खसरा 412/3 रकबा 415"], unsure={"412/3": "472/3"})
+    pages = (record.pages[0].model_copy(update={"image_sha256": "a" * 64}),)
+    view = view_record(record.model_copy(update={"pages": pages}), texts[1], (), look=look())
+    (unsure,) = view.unsure
+    assert (unsure.read, unsure.other, unsure.sure) == ("412/3", "472/3", 40)
+    assert unsure.picture == crop_url(record.record_id, 1, texts[1].words[1].box)
+    assert [mark.x <= texts[1].words[1].box[0] for mark in view.doubts] == [True]
+
+
+def test_many_unsure_numbers_are_folded_away_but_for_the_least_sure() -> None:
+    record, texts = make_record("letter", [" ".join(map(str, range(100, 120)))])
+    words = tuple(word.model_copy(update={"confidence": 80 - place}) for place, word in enumerate(texts[1].words))
+    view = view_record(record, texts[1].model_copy(update={"words": words}), (), look=look())
+    assert (len(view.unsure), len(view.unsure_more)) == (NUMBERS_SHOWN, 20 - NUMBERS_SHOWN)
+    assert view.unsure[0].read == "119"
+
+
+def test_the_notes_of_a_sheet_stand_beside_each_of_its_pages_with_a_link_to_theirs() -> None:
+    notes = (
+        Note(number=1, page=1, post="पटवारी", name="रामलाल", date="2014-11-14", text="प्रकरण प्रस्तुत है।"),
+        Note(number=2, page=2, text="अवलोकनार्थ।"),
+    )
+    sheet = part("notesheet", 1, 2, {}).model_copy(update={"notes": notes})
+    view = shown(["क", "ख", "ग"], 2, parts=(sheet, part("letter", 3, 3, {})))
+    assert [(note.number, note.by, note.date, note.current) for note in view.notes] == [
+        (1, "रामलाल, पटवारी", "14-11-2014", False),
+        (2, "", "", True),
+    ]
+    assert view.notes[0].url == page_url(view.record_id, 1)
+    assert shown(["क", "ख", "ग"], 3, parts=(sheet, part("letter", 3, 3, {}))).notes == ()
+
+
+def test_a_page_that_failed_tells_why() -> None:
+    failed = shown(["क", None, ""], 2)
     assert failed.error == ("took too long", "read it again")
     assert (failed.picture, failed.text) == (None, "")
 

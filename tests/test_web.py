@@ -23,7 +23,7 @@ from pipeline.ledger.rows import AuditEvent
 from schemas.access import LOCAL_OPERATOR, PUBLIC_OFFICER, Classification, Viewer
 from schemas.errors import IndexingError
 from schemas.items import Batch, ItemStatus
-from schemas.records import Mask
+from schemas.records import Mask, Note
 from schemas.settings import Settings
 from search.web.app import POLICY, create_app
 from search.web.batch_view import BATCHES_A_PAGE, FILES_A_PAGE
@@ -35,6 +35,7 @@ from tests.web_archive import NOW, WORD_COLOUR, add_item, keep_record, open_batc
 from tests.written_pages import write_page
 
 SCRIPT = "<script>alert('1')</script>"
+MOBILE, MISREAD = "9876543210", "9876543270"
 AADHAAR = ("2345", "6789", "0124")
 UNKNOWN = "rzzzzzzzzzzzzzzzz"
 HIDDEN = ("heldpaper", "confidential")
@@ -104,6 +105,37 @@ def fill(bench: Workbench) -> None:
     add_item(bench, batch, "खाली.pdf", ItemStatus.REFUSED, error=refused("empty_file", "The file is empty: 0 bytes."))
     hidden = open_batch(bench, "गोपनीय खेप", at=NOW + timedelta(days=2))
     keep_record(bench, hidden, "heldtoo", ["गोपनीय बंटवारा"], title="यह भी गोपनीय", held=True)
+    doubts = open_batch(bench, "बस्ता 41", at=NOW)
+    keep_record(
+        bench,
+        doubts,
+        "doubtful",
+        ["नोटशीट\nखसरा 412/3 रकबा 0.250", "अवलोकनार्थ प्रस्तुत", ""],
+        title="अनिश्चित नोटशीट",
+        kind="notesheet",
+        findings={1: ("turned", "numbers_differ"), 2: ("low_dpi",)},
+        unsure={"412/3": "472/3", "0.250": None},
+        parts=(
+            part("notesheet", 1, 3, {}).model_copy(
+                update={
+                    "notes": (
+                        Note(number=1, page=1, post="पटवारी", date="2014-11-14", text="प्रकरण प्रस्तुत"),
+                        Note(number=2, page=2, post="तहसीलदार", text="अवलोकनार्थ"),
+                    )
+                }
+            ),
+        ),
+    )
+    keep_record(
+        bench,
+        doubts,
+        "maskedtwice",
+        [f"मोबाइल {MOBILE} खसरा 412"],
+        title="दो बार पढ़ा मोबाइल",
+        kind="other",
+        unsure={MOBILE: MISREAD, "412": "472"},
+        masks=(Mask(page=1, kind="mobile", words=(1,), boxes=()),),
+    )
     open_batch(bench, "वन खेप", department="वन विभाग", at=NOW + timedelta(days=3))
 
 
@@ -355,8 +387,45 @@ def test_contents_lead_to_the_parts_and_details_to_their_place_on_the_page(clien
 
 
 def test_a_blank_page_says_so(client: Client, english: Client) -> None:
-    assert "यह पृष्ठ कोरा है।" in texts(page(client, address_of("mutation", "?page=2")), ".note")
-    assert "This page is blank." in texts(page(english, address_of("mutation", "?page=2")), ".note")
+    assert "कोरा पृष्ठ" in texts(page(client, address_of("mutation", "?page=2")), ".note")
+    assert "Blank page" in texts(page(english, address_of("mutation", "?page=2")), ".note")
+
+
+def test_what_the_machine_doubts_is_shown_with_the_other_reading_and_its_picture(
+    client: Client, english: Client
+) -> None:
+    soup = page(client, address_of("doubtful"))
+    assert texts(soup, ".note.warn b") == ["संख्या दो तरह पढ़ी गई"]
+    assert texts(soup, ".unsure li span") == ["पढ़ा गया: 412/3 · दूसरा पाठ: 472/3", "पढ़ा गया: 0.250"]
+    assert len(soup.select(".paper .doubt")) == 2
+    for picture in soup.select(".unsure img"):
+        crop = Image.open(io.BytesIO(client.get(str(picture["src"])).content)).convert("RGB")
+        assert is_red(crop.getpixel((crop.width // 2, crop.height // 2)))
+    in_english = page(english, address_of("doubtful"))
+    assert texts(in_english, ".unsure li span")[0] == "read: 412/3 · other reading: 472/3"
+    assert "Turned to be read It is turned." in texts(in_english, ".note")
+
+
+def test_one_is_led_to_the_pages_to_check_and_finds_their_records_by_what_is_to_be_checked(
+    client: Client, english: Client
+) -> None:
+    soup = page(client, address_of("doubtful"))
+    assert texts(soup, ".strip a.check") == ["1", "2"]
+    assert text(soup, ".tocheck") == "2 पृष्ठ जाँचने योग्य · अगला: पृष्ठ 2"
+    assert query(href(soup, ".tocheck a"))["page"] == ["2"]
+    found = page(english, "/?finding=numbers_differ")
+    assert texts(found, ".hit h2") == ["अनिश्चित नोटशीट"]
+    assert "To check: A number read in two ways ×" in text(found, ".chips")
+    assert "Page could not be read 1" in texts(found, ".facet li")
+
+
+def test_the_notes_of_a_sheet_stand_beside_it_and_lead_to_their_pages(client: Client) -> None:
+    soup = page(client, address_of("doubtful", "?page=2"))
+    assert [note["value"] for note in soup.select(".notes li")] == ["1", "2"]
+    assert "पटवारी" in text(soup, ".notes li")
+    assert text(soup, ".notes time") == "14-11-2014"
+    assert query(href(soup, ".notes a"))["page"] == ["1"]
+    assert "तहसीलदार" in text(soup, ".notes .current")
 
 
 def test_a_page_that_could_not_be_read_says_why(client: Client) -> None:
@@ -487,6 +556,15 @@ def test_an_original_with_numbers_of_persons_is_refused(client: Client, operator
     assert operator.get(address_of("masked", "/original")).status_code == 200
 
 
+def test_a_masked_number_does_not_come_back_as_one_that_is_not_sure(client: Client, operator: Client) -> None:
+    shown = client.get(address_of("maskedtwice"))
+    assert MOBILE not in shown.text
+    assert MISREAD not in shown.text
+    soup = BeautifulSoup(shown.text, "html.parser")
+    assert texts(soup, ".unsure li span") == ["पढ़ा गया: 412 · दूसरा पाठ: 472"]
+    assert MISREAD in text(page(operator, address_of("maskedtwice")), ".unsure")
+
+
 def test_a_crop_of_the_number_is_painted_over(client: Client, operator: Client) -> None:
     box = write_page(f"आधार क्रमांक {' '.join(AADHAAR)} ग्राम परसदा").words[2].box
     asked = address_of("masked", f"/crops/1.png?box={','.join(map(str, box))}")
@@ -600,6 +678,7 @@ EVERY_PAGE = (
     "/r/{wicked}?q=script",
     "/r/{mutation}",
     "/r/{masked}",
+    "/r/{doubtful}",
     "/batches",
     "/nowhere",
 )
@@ -607,7 +686,7 @@ EVERY_PAGE = (
 
 @pytest.fixture(params=EVERY_PAGE)
 def any_page(request: pytest.FixtureRequest, client: Client) -> Response:
-    names = {name: record_id(name) for name in ("wicked", "mutation", "masked")}
+    names = {name: record_id(name) for name in ("wicked", "mutation", "masked", "doubtful")}
     return client.get(request.param.format(**names))
 
 

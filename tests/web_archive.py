@@ -83,6 +83,7 @@ def keep_record(bench: Workbench, batch: Batch, name: str, pages: Sequence[str |
                 width=text.width,
                 height=text.height,
                 confidence=text.confidence,
+                findings=record.pages[number - 1].findings,
                 label=f"{number}/टीप" if len(pages) > 1 else None,
             )
         )

@@ -1,6 +1,6 @@
 """The command that shows why a record says what it says: explain."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,10 +11,13 @@ from flows.console import AsJson, print_json, print_table, shown, talk
 from flows.environment import read_settings
 from flows.workbench import Workbench
 from pipeline.library import Library
+from pipeline.reading.unsure import UnsureNumber, unsure_numbers
 from schemas.access import Viewer
+from schemas.base import Box, Value
 from schemas.errors import ConfigError, NotFoundError
 from schemas.explanation import Explanation, explain_record
-from schemas.records import Cue, Field, Proposal
+from schemas.pages import PAGE_FAILED, Finding, PageText
+from schemas.records import Cue, Field, Proposal, Record
 
 
 def explain(
@@ -23,41 +26,86 @@ def explain(
     masked: Masked = False,
     as_json: AsJson = False,
 ) -> None:
-    """Show why a record says what it says.
+    """Show why a record says what it says, and what is doubtful.
 
-    For each kind the cues met; for every field its rule, place, confidence and other proposals.
+    For each kind the cues met; for every field its rule, place, confidence and other proposals; for each page what was
+    noticed about it, and the numbers to hold against the picture, with what the other reader read.
     """
     viewer = viewer_of(masked)
     with Workbench(read_settings(), looks=True) as bench:
-        explanation = explain_record(bench.library.record(record_id, viewer=viewer))
-        cut = _cut(bench.library, explanation, crops, viewer) if crops else {}
+        record, texts = bench.library.record_with_texts(record_id, viewer=viewer)
+        explanation, pages = explain_record(record), tuple(_doubts(record, texts))
+        places = (*_places_of(explanation), *((page.number, one.box) for page in pages for one in page.unsure))
+        cut = _cut(bench.library, record_id, places, crops, viewer) if crops else {}
     if as_json:
         print_json(
-            {**explanation.model_dump(mode="json"), "crops": [_named(place, name) for place, name in cut.items()]}
+            {
+                **explanation.model_dump(mode="json"),
+                "pages": [page.model_dump(mode="json") for page in pages],
+                "crops": [_named(place, name) for place, name in cut.items()],
+            }
         )
         return
     _print(explanation)
+    _print_doubts(pages)
     if crops:
         talk.print(f"{len(cut)} pictures in {crops}")
 
 
-def _cut(library: Library, explanation: Explanation, folder: Path, viewer: Viewer) -> dict[Any, str]:
+class PageDoubts(Value):
+    """What a person may want to look at on a page."""
+
+    number: int
+    findings: tuple[Finding, ...]
+    unsure: tuple[UnsureNumber, ...]
+
+
+def _doubts(record: Record, texts: Mapping[int, PageText]) -> Iterator[PageDoubts]:
+    """The pages of which there is something to say; ``texts`` by page number."""
+    for page in record.pages:
+        failed = (Finding(code=PAGE_FAILED, message=page.error.message),) if page.error else ()
+        text = texts.get(page.number)
+        unsure = unsure_numbers(text.words) if text else ()
+        if page.findings or failed or unsure:
+            yield PageDoubts(number=page.number, findings=(*failed, *page.findings), unsure=unsure)
+
+
+def _print_doubts(pages: Sequence[PageDoubts]) -> None:
+    if said := [(f"p. {page.number}", one.code, one.message) for page in pages for one in page.findings]:
+        print_table(("page", "noticed", ""), said, title="of the pages")
+    numbers = [
+        (_place(page.number, one.box), one.read, one.other or "", f"{one.confidence:.0f}%")
+        for page in pages
+        for one in page.unsure
+    ]
+    if numbers:
+        print_table(("where", "read", "other reading", "confidence"), numbers, title="numbers that are not sure")
+
+
+Place = tuple[int, Box]
+
+
+def _cut(library: Library, record_id: str, places: Iterable[Place], folder: Path, viewer: Viewer) -> dict[Place, str]:
     """Write a picture of every place named; place → the file's name."""
     try:
         folder.mkdir(parents=True)
     except OSError as error:
         raise ConfigError(f"{folder} cannot be made: {error.strerror}.", remedy="Name a folder that is new.") from error
-    names: dict[Any, str] = {}
-    for evidence in _evidence(explanation):
-        if evidence.page is None or evidence.box is None or (evidence.page, evidence.box) in names:
-            continue
-        name = f"p{evidence.page:04d}-{'-'.join(map(str, evidence.box))}.png"
+    names: dict[Place, str] = {}
+    for page, box in dict.fromkeys(places):
+        name = f"p{page:04d}-{'-'.join(map(str, box))}.png"
         try:
-            (folder / name).write_bytes(library.crop(explanation.record_id, evidence.page, evidence.box, viewer=viewer))
+            (folder / name).write_bytes(library.crop(record_id, page, box, viewer=viewer))
         except NotFoundError:  # a page without a picture
             continue
-        names[evidence.page, evidence.box] = name
+        names[page, box] = name
     return names
+
+
+def _places_of(explanation: Explanation) -> Iterator[Place]:
+    for evidence in _evidence(explanation):
+        if evidence.page is not None and evidence.box is not None:
+            yield evidence.page, evidence.box
 
 
 def _evidence(explanation: Explanation) -> Iterator[Cue | Proposal]:
@@ -69,7 +117,7 @@ def _evidence(explanation: Explanation) -> Iterator[Cue | Proposal]:
         yield from field.proposals
 
 
-def _named(place: Any, name: str) -> dict[str, Any]:
+def _named(place: Place, name: str) -> dict[str, Any]:
     page, box = place
     return {"page": page, "box": list(box), "file": name}
 

@@ -1,9 +1,10 @@
 """Commands that find and show: search, show, text, original, access."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated, Any
 
 import typer
@@ -13,15 +14,19 @@ from rich.text import Text
 from flows.console import AsJson, print_json, print_text, shown, talk, write_bytes
 from flows.environment import person_here, read_settings
 from flows.workbench import Workbench
+from pipeline.library import Library
+from pipeline.reading.unsure import unsure_numbers
 from schemas.access import LOCAL_OPERATOR, Viewer
 from schemas.errors import ConfigError
+from schemas.pages import PAGE_FAILED, PageRef, PageText
 from schemas.queries import Hit, PageHit, SearchPage, SearchRequest
+from schemas.records import Record
 from schemas.taxonomy import Taxonomy
 
 Id = Annotated[str, typer.Argument(metavar="ID", help="The record's id, as `abhilekh search` prints it.")]
 Output = Annotated[str, typer.Option("-o", "--output", help="The file to write; `-` is standard output.")]
 Masked = Annotated[bool, typer.Option("--masked", help="As somebody who may not see private numbers (Aadhaar, …).")]
-Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])]
+NO_REMARKS: Mapping[str, Sequence[str]] = MappingProxyType({})
 
 
 def viewer_of(masked: bool) -> Viewer:
@@ -38,6 +43,9 @@ def search(  # noqa: PLR0913 - one option for each filter
     tehsil: Annotated[list[str] | None, typer.Option(help="Tehsil.")] = None,
     village: Annotated[list[str] | None, typer.Option(help="Village.")] = None,
     batch: Annotated[list[str] | None, typer.Option(help="Only this delivery.")] = None,
+    finding: Annotated[
+        list[str] | None, typer.Option(help="Pages to check: numbers_differ, low_confidence, page_failed, …")
+    ] = None,
     file_no: Annotated[str | None, typer.Option(help="File, case or letter number, in any digits.")] = None,
     khasra: Annotated[str | None, typer.Option(help="Khasra number.")] = None,
     person: Annotated[str | None, typer.Option(help="Name of a person, by its sound, in either script.")] = None,
@@ -54,7 +62,7 @@ def search(  # noqa: PLR0913 - one option for each filter
     """Find records by words, numbers and filters.
 
     abhilekh search seemankan --tehsil खरसिया · abhilekh search --file-no 27/अ-6/2014-15 ·
-    abhilekh search --person ramlal --father bisahu
+    abhilekh search --person ramlal --father bisahu · abhilekh search --finding numbers_differ
 
     An option that takes several values is repeated for each.
     """
@@ -67,6 +75,7 @@ def search(  # noqa: PLR0913 - one option for each filter
         tehsil=tuple(tehsil or ()),
         village=tuple(village or ()),
         batch=tuple(batch or ()),
+        finding=tuple(finding or ()),
         file_no=file_no,
         khasra=khasra,
         person=person,
@@ -82,7 +91,7 @@ def search(  # noqa: PLR0913 - one option for each filter
         if as_json:
             print_json(page.model_dump(mode="json"))
         else:
-            print_page(page, url=bench.settings.url)
+            print_page(page, url=bench.settings.url, remarks=_remarks(bench.library, page, request.finding))
             tell_unknown(request.kind, bench.taxonomy)
 
 
@@ -105,20 +114,38 @@ def tell_unknown(kinds: Iterable[str], taxonomy: Taxonomy) -> None:
             talk.print(f"no kind is called {kind}; the kinds are {', '.join(taxonomy.ids)}", markup=False)
 
 
-def print_page(page: SearchPage, *, url: str) -> None:
-    """Hits as a person reads them on a terminal."""
+def _remarks(library: Library, page: SearchPage, codes: Collection[str]) -> dict[str, list[str]]:
+    """Record id → a line for each page that was asked for by one of these findings."""
+    if not codes:
+        return {}
+    records = (library.record(hit.record_id, viewer=LOCAL_OPERATOR) for hit in page.hits)
+    return {record.record_id: [line for ref in record.pages for line in _reasons(ref, codes)] for record in records}
+
+
+def _reasons(page: PageRef, codes: Collection[str]) -> Iterator[str]:
+    for finding in page.findings:
+        if finding.code in codes:
+            yield f"p. {page.number}: {finding.message or finding.code}"
+    if page.error and PAGE_FAILED in codes:
+        yield f"p. {page.number}: {page.error.message}"
+
+
+def print_page(page: SearchPage, *, url: str, remarks: Mapping[str, Sequence[str]] = NO_REMARKS) -> None:
+    """Hits as a person reads them on a terminal; ``remarks``: lines to stand under a record's hit."""
     for hit in page.hits:
-        _print_hit(hit, url=url)
+        _print_hit(hit, url=url, remarks=remarks.get(hit.record_id, ()))
     talk.print(f"{page.total} record{'' if page.total == 1 else 's'}, {page.took_ms} ms")
 
 
-def _print_hit(hit: Hit, *, url: str) -> None:
+def _print_hit(hit: Hit, *, url: str, remarks: Sequence[str]) -> None:
     head = Text.assemble((hit.title, "bold"), f"  [{hit.kind}]")
     for detail in filter(None, (hit.file_no, hit.date)):
         head.append(f"  {detail}")
     shown.print(head)
     for page in hit.pages:
         shown.print(Text(f"   p. {page.number}: ").append_text(_marked(page)))
+    for remark in remarks:
+        shown.print(Text(f"   {remark}"))
     shown.print(Text(f"   {hit.record_id}  {url}/r/{hit.record_id}", style="dim"))
 
 
@@ -132,11 +159,21 @@ def _marked(page: PageHit) -> Text:
 def show(record_id: Id, masked: Masked = False, as_json: AsJson = False) -> None:
     """Print one record as JSON.
 
-    That is its kind, fields with their evidence, parts and pages.
+    That is its kind, fields with their evidence, parts and pages. Each page has its ``findings``, the same in words as
+    ``remarks``, and ``unsure``: numbers to hold against the picture, with what the other reader read there.
     """
     with Workbench(read_settings(), looks=True) as bench:
-        record = bench.library.record(record_id, viewer=viewer_of(masked))
-        print_json(record.as_contract())
+        record, texts = bench.library.record_with_texts(record_id, viewer=viewer_of(masked))
+        print_json(with_unsure(record, texts))
+
+
+def with_unsure(record: Record, texts: Mapping[int, PageText]) -> dict[str, Any]:
+    """The record as scripts get it, each page with its numbers that are not sure; ``texts`` by page number."""
+    told = record.as_contract()
+    for page in told["pages"]:
+        text = texts.get(page["number"])
+        page["unsure"] = [one.model_dump(mode="json") for one in unsure_numbers(text.words)] if text else []
+    return told
 
 
 def text(

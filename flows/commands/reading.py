@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from flows.commands.finding import with_unsure
 from flows.console import AsJson, PlanOption, print_json
 from flows.environment import read_settings
 from pipeline.plan import make_plan
@@ -28,6 +29,6 @@ def read(
     made = make_plan(settings, name=plan, taxonomy=taxonomy)
     with ProcessWorkPool(settings.worker_count) as pool, Workspace() as workspace:
         record, texts = read_record(file, made, taxonomy=taxonomy, pool=pool, folder=workspace.folder("pages"))
-    shown = record.as_contract()
+    shown = with_unsure(record, {number: text for number, text in enumerate(texts, start=1) if text})
     shown["text"] = [text.text if text else None for text in texts]
     print_json(shown)

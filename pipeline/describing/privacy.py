@@ -6,7 +6,7 @@ record is hidden wherever else its digits stand in it.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TypeVar
@@ -45,18 +45,17 @@ _SPEAKS_OF_ACCOUNT = re.compile(r"खात[ाे]\s*(?:क्र|नं|नम
 
 def masks_on(pages: Sequence[LocatedText | None]) -> tuple[Mask, ...]:
     """The words of each page that hold such a number, page by page; page number = place + 1."""
-    located = [page for page in pages if page is not None]
-    first = [mask for page in located for mask in _masks_of_page(page)]
+    readings = [_readings_of(page) for page in pages if page is not None]
+    first = [mask for read in readings for mask in _masks_in(read, _numbers_of, taken=())]
     known = masked_numbers([page.page if page else None for page in pages], first)
-    further = [
-        mask
-        for page in located
-        for mask in _mask_words(
-            page,
-            find_known(page.text, known),
-            taken=[place for mask in first if mask.page == page.number for place in mask.words],
-        )
-    ]
+
+    def known_in(page: LocatedText) -> tuple[PrivateNumber, ...]:
+        return find_known(page.text, known)
+
+    taken: dict[int, set[int]] = defaultdict(set)
+    for mask in first:
+        taken[mask.page].update(mask.words)
+    further = [mask for read in readings for mask in _masks_in(read, known_in, taken=taken[read[0].number])]
     return tuple(sorted((*first, *further), key=lambda mask: mask.page))
 
 
@@ -109,17 +108,25 @@ def _keys_under(page: PageText, mask: Mask) -> Iterator[str]:
         yield from keys_of(" ".join(word.other or word.text for word in words), mask.kind)
 
 
-def _masks_of_page(page: LocatedText) -> Iterator[Mask]:
+def _readings_of(page: LocatedText) -> tuple[LocatedText, ...]:
+    """The page as it was read, and as the other reader would have it, where that differs."""
+    if not any(word.other for word in page.page.words):
+        return (page,)
+    words = tuple(
+        word.model_copy(update={"text": word.other}) if (word.other or "").strip() else word for word in page.page.words
+    )
+    return page, LocatedText(page.page.model_copy(update={"words": words}), page.number)
+
+
+def _masks_in(
+    readings: Iterable[LocatedText], find: Callable[[LocatedText], Iterable[PrivateNumber]], *, taken: Iterable[int]
+) -> Iterator[Mask]:
     """The masks of what was read, and of what only the other reader took for such a number."""
-    masks = tuple(_mask_words(page, _numbers_of(page), taken=()))
-    yield from masks
-    if any(word.other for word in page.page.words):
-        words = tuple(
-            word.model_copy(update={"text": word.other}) if (word.other or "").strip() else word
-            for word in page.page.words
-        )
-        other = LocatedText(page.page.model_copy(update={"words": words}), page.number)
-        yield from _mask_words(other, _numbers_of(other), taken=[place for mask in masks for place in mask.words])
+    covered = set(taken)
+    for page in readings:
+        for mask in _mask_words(page, find(page), taken=covered):
+            covered.update(mask.words)
+            yield mask
 
 
 def _mask_words(page: LocatedText, numbers: Iterable[PrivateNumber], *, taken: Iterable[int]) -> Iterator[Mask]:

@@ -32,6 +32,7 @@ from pipeline.reading.second_reader.choice import Chosen
 from pipeline.reading.second_reader.opinion import SecondReader
 from pipeline.reading.tables.grid import Grid, find_grids
 from pipeline.reading.tables.reading import TableReading, fill, read_tables, with_tables, without_tables
+from pipeline.reading.unsure import unsure_numbers
 from schemas.errors import EngineError
 from schemas.pages import Finding, PageImage, PageText, Rotation, Word
 from schemas.plan import Plan
@@ -75,8 +76,6 @@ class Attempt:
     languages: str = ""
     tables: tuple[TableReading, ...] = ()
     findings: tuple[Finding, ...] = ()
-    contested: int = 0
-    """numbers that the two readers read differently, neither surely"""
 
     @property
     def all_words(self) -> tuple[Word, ...]:
@@ -193,7 +192,6 @@ class PictureReader:
             languages=languages,
             tables=tables,
             findings=(*attempt.findings, *(finding for chosen in again for finding in chosen.findings)),
-            contested=sum(chosen.contested for chosen in again),
         )
 
     def _read_as_it_stands(
@@ -212,7 +210,6 @@ class PictureReader:
             languages=languages,
             tables=(),  # an earlier reading may have left some, whose words stand in the page now
             findings=(*attempt.findings, failed),
-            contested=0,
         )
         try:
             return replace(bare, around=sheet.pixels, words=self._recognise(sheet.pixels, languages, sheet.dpi))
@@ -283,9 +280,7 @@ class PictureReader:
     def _second(self, attempt: Attempt) -> Attempt:
         """The page with the second reader's words where they are better."""
         chosen = self._read_again(brightest_channel(attempt.around), attempt.words)
-        findings = (*attempt.findings, *chosen.findings)
-        contested = attempt.contested + chosen.contested
-        return replace(attempt, words=chosen.words, findings=findings, contested=contested)
+        return replace(attempt, words=chosen.words, findings=(*attempt.findings, *chosen.findings))
 
     def _read_again(self, grey: Pixels, words: tuple[Word, ...]) -> Chosen:
         """The words after the second reader has read their lines; as they were, and told so, if that fails."""
@@ -377,8 +372,9 @@ def _find(attempt: Attempt, words: Sequence[Word], image: PageImage) -> Iterator
         yield Finding(code="low_dpi", message=f"{image.dpi} dots per inch; 300 are wanted, 200 will do.")
     if attempt.turn:
         yield Finding(code="turned", message=f"Turned by {attempt.turn}° clockwise to be read.")
-    if attempt.contested:  # never which: a number may be a person's, and findings go far
-        places = "one place" if attempt.contested == 1 else f"{attempt.contested} places"
+    if contested := sum(number.other is not None for number in unsure_numbers(words)):
+        # never which: a number may be a person's, and findings go far
+        places = "one place" if contested == 1 else f"{contested} places"
         yield Finding(code="numbers_differ", message=f"Two readings of a number differ in {places}.")
     if not words:
         yield Finding(code="no_text", message="There is something on the page, but no word could be read.")

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pydantic import Field
 
 from pipeline.describing.privacy import mask_string
-from pipeline.reading.calibration import REVIEW_BELOW
 from schemas.base import Box, Value
 from schemas.pages import PageRef, PageText
 from schemas.queries import PageHit, SearchRequest
@@ -14,8 +13,19 @@ from schemas.records import Part, Record
 from schemas.taxonomy import Taxonomy
 from search.web.addresses import batch_url, page_url, picture_url, record_url, search_url, why_url
 from search.web.dates import day_of
+from search.web.doubts_view import (
+    NUMBERS_SHOWN,
+    NextToCheck,
+    Noticed,
+    UnsureReading,
+    next_to_check,
+    noticed_of,
+    reasons_of,
+    unsure_of,
+)
 from search.web.facts_view import Fact, boxes_of, facts_of, part_of
 from search.web.faults import explain_fault
+from search.web.notes_view import ShownNote, notes_of
 from search.web.search_view import kind_names
 from search.web.table_view import ShownTable, tables_of
 from search.web.words import Say
@@ -68,6 +78,7 @@ class ShownPage(Value):
     current: bool
     hit: bool
     gap: bool
+    check: str = Field(description="why a person should look at it; empty where nothing asks for it")
 
 
 class ShownLink(Value):
@@ -106,12 +117,16 @@ class RecordView(Value):
     evidence: tuple[Marked, ...] = Field(description="where the chosen fact stands")
     page_links: tuple[ShownLink, ...] = Field(description="from this page to others")
     text: str
-    blank: bool
-    unsure: bool
+    noticed: tuple[Noticed, ...]
+    doubts: tuple[Marked, ...] = Field(description="where the numbers stand that are not sure")
+    unsure: tuple[UnsureReading, ...] = Field(description="numbers that are not sure, the least sure first")
+    unsure_more: tuple[UnsureReading, ...]
+    to_check: NextToCheck | None
     error: tuple[str, str] | None
     tables: tuple[ShownTable, ...] = Field(description="those of this page")
     facts: tuple[Fact, ...]
     facts_from: str = Field(description="which part the facts are of, where there are several")
+    notes: tuple[ShownNote, ...] = Field(description="of the note sheet that the page belongs to")
     parts: tuple[ShownPart, ...]
     pages: tuple[ShownPage, ...]
     previous: str | None
@@ -136,6 +151,7 @@ def view_record(record: Record, text: PageText | None, hits: Sequence[PageHit], 
     on = sorted({hit.number for hit in hits})
     here = next((hit.boxes for hit in hits if hit.number == number), ())
     masked = bool(record.masks) and not look.may_see_identifiers
+    unsure = unsure_of(record, number, text, may_see_identifiers=look.may_see_identifiers)
     url = record_url(record.record_id)
     return RecordView(
         record_id=record.record_id,
@@ -154,14 +170,18 @@ def view_record(record: Record, text: PageText | None, hits: Sequence[PageHit], 
         evidence=tuple(map(_marked, boxes_of(record, number, look.place.fact))),
         page_links=tuple(_shown_links(record, number, words)),
         text=text.text if text else "",
-        blank=bool(text and text.is_blank),
-        unsure=bool(text and not text.is_blank and text.confidence < REVIEW_BELOW),
+        noticed=noticed_of(page, say),
+        doubts=tuple(_marked(each.box) for each in unsure),
+        unsure=unsure[:NUMBERS_SHOWN],
+        unsure_more=unsure[NUMBERS_SHOWN:],
+        to_check=next_to_check(record, number, words),
         error=explain_fault(page.error, say) if page.error else None,
         tables=tables_of(record, number, look.taxonomy, in_hindi=say.language == "hi"),
         facts=facts_of(record, number, words, say),
         facts_from=_facts_from(record, number, say, kinds),
+        notes=notes_of(record, number, words),
         parts=tuple(_shown_part(record.record_id, part, look, kinds) for part in record.parts),
-        pages=tuple(_strip(record, number, words, on)),
+        pages=tuple(_strip(record, look, on)),
         previous=page_url(record.record_id, number - 1, words) if number > 1 else None,
         next=page_url(record.record_id, number + 1, words) if number < len(record.pages) else None,
         previous_hit=_first_url(record, [n for n in reversed(on) if n < number], words),
@@ -235,8 +255,8 @@ def _shown_links(record: Record, number: int, words: str) -> Iterator[ShownLink]
             yield ShownLink(text=link.text, number=link.to_page, url=page_url(record.record_id, link.to_page, words))
 
 
-def _strip(record: Record, number: int, words: str, on: Collection[int]) -> Iterator[ShownPage]:
-    count = len(record.pages)
+def _strip(record: Record, look: Look, on: Collection[int]) -> Iterator[ShownPage]:
+    count, number, words = len(record.pages), look.place.number, look.place.words
     before = 0
     for page in record.pages:
         if count > STRIP and page.number not in {1, count} and abs(page.number - number) > NEAR:
@@ -248,6 +268,7 @@ def _strip(record: Record, number: int, words: str, on: Collection[int]) -> Iter
             current=page.number == number,
             hit=page.number in on,
             gap=page.number > before + 1,
+            check=reasons_of(page, look.say),
         )
         before = page.number
 

@@ -9,6 +9,7 @@ from schemas.queries import FACETS, FacetValue, Hit, PageHit, SearchPage, Search
 from schemas.taxonomy import Taxonomy
 from search.web.addresses import page_url, picture_url, results_url, search_url
 from search.web.dates import day_of
+from search.web.doubts_view import finding_name
 from search.web.words import Say, grouped
 
 FACET_SHOWN = 8
@@ -112,7 +113,8 @@ def view_search(
     request: SearchRequest, page: SearchPage, *, say: Say, taxonomy: Taxonomy, batch_names: Mapping[str, str]
 ) -> SearchView:
     """The search page with what was found. ``batch_names``: names of deliveries by id, of those that may be named."""
-    labels = {"kind": kind_names(taxonomy, say), "batch": batch_names}
+    findings = {code: finding_name(code, say) for code in (*request.finding, *_values(page, "finding"))}
+    labels = {"kind": kind_names(taxonomy, say), "batch": batch_names, "finding": findings}
     limit, last = request.limit, request.offset + len(page.hits)
     chosen = _chosen(request, labels)
     return SearchView(
@@ -134,6 +136,10 @@ def view_search(
         next=results_url(request, request.offset + limit, page.total),
         unfiltered=search_url(SearchRequest(words=request.words)) if chosen and request.words else None,
     )
+
+
+def _values(page: SearchPage, facet: str) -> tuple[str, ...]:
+    return tuple(found.value for found in page.facets.get(facet, ()))
 
 
 def kind_names(taxonomy: Taxonomy, say: Say) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """Which of two readings stands at each place: a logistic rule, learnt on pages of their own (``training/choose.py``).
 
-Where two readings of a number differ the other one is kept beside it and the page is for a person to look at.
+The reading that is not taken is kept beside the one that is; ``pipeline.reading.unsure`` tells of which numbers a
+person should see both.
 """
 
 import json
@@ -29,8 +30,6 @@ CONTESTED = (35.0, 88.0)
 right, on pages that the rule had not seen. Of words that both read alike 98 % were."""
 _DATE = re.compile(r"(?:0?[1-9]|[12]\d|3[01])([./-])(?:0?[1-9]|1[0-2])\1(?:\d\d|1[89]\d\d|20\d\d)", re.ASCII)
 """A day in figures: a fifth figure of the year is a danda more often, and no month is the 13th."""
-LEAST_NUMBER = 2
-"""Digits, and marks between them, of a number whose loss is told; one alone is a speck more often."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,8 +60,6 @@ class Chosen:
     """The words of both readers, as chosen."""
 
     words: tuple[Word, ...]
-    contested: int = 0
-    """numbers that were read in two ways, neither surely"""
     findings: tuple[Finding, ...] = ()
 
 
@@ -96,15 +93,13 @@ def choose(places: Sequence[Place], chances: Sequence[float]) -> Chosen:
         chances: that the second reading of each place is the better one.
     """
     words: list[Word] = []
-    contested = 0
     for place, chance in zip(places, chances, strict=True):
         group = place.group
         if not place.is_open:
             words += _agreed(place) if group.second else group.first
             continue
         words += _taken(place, chance)
-        contested += _is_contested_number(place, chance)
-    return Chosen(words=tuple(words), contested=contested)
+    return Chosen(words=tuple(words))
 
 
 def takes_second(place: Place, chance: float) -> bool:
@@ -155,6 +150,7 @@ def _taken(place: Place, chance: float) -> list[Word]:
     taken, left = (group.second, group.first_text) if second else (group.first, group.second_text)
     boxes = [word.box for word in (group.first if group.is_pair else taken)]
     home = (group.first or group.second)[0]
+    beside = _first_number(taken) if has_digit(left) else 0
     return [
         word.model_copy(
             update={
@@ -163,18 +159,16 @@ def _taken(place: Place, chance: float) -> list[Word]:
                 "block": home.block,
                 "confidence": _contested(chance if second else 1 - chance),
                 "reader": "line_reader" if second else "tesseract",
-                "other": left if number == 0 and left else word.other,
+                "other": left if number == beside and left else word.other,
             }
         )
         for number, (word, box) in enumerate(zip(taken, boxes, strict=True))
     ]
 
 
-def _is_contested_number(place: Place, chance: float) -> bool:
-    """Whether two readings of a number differ, or the one that was taken has lost it."""
-    first, second = digits_of(place.group.first_text), digits_of(place.group.second_text)
-    taken, left = (second, first) if takes_second(place, chance) else (first, second)
-    return taken != left and (bool(taken) or len(left) >= LEAST_NUMBER) and bool(left)
+def _first_number(words: Sequence[Word]) -> int:
+    """The place of the first word with a digit: a number that was left stands beside the one that was taken."""
+    return next((place for place, word in enumerate(words) if has_digit(word.text)), 0)
 
 
 def _contested(chance: float) -> float:
