@@ -174,10 +174,11 @@ class PictureReader:
         sheet, again = attempt.sheet, list[Chosen]()
 
         def read_strips(strips: Pixels) -> tuple[Word, ...]:
+            self.clock.lap("tables")  # the cells were cut; to read them is to recognise
             read = self.engine.read(
                 strips, languages=languages, dpi=sheet.dpi, timeout_s=self.clock.share_s, layout="block"
             )
-            self.clock.lap("tables")
+            self.clock.lap("recognise")
             again.append(self._read_again(strips, read))
             return again[-1].words
 
@@ -186,6 +187,7 @@ class PictureReader:
             tables = read_tables(brightest_channel(sheet.pixels), attempt.grids, sheet.dpi, read_strips)
         except EngineError as error:
             return self._read_as_it_stands(attempt, languages, words, error)
+        self.clock.lap("tables")
         return replace(
             attempt,
             words=words,

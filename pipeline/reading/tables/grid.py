@@ -12,7 +12,8 @@ import cv2
 import numpy as np
 
 from pipeline.paging.pictures import Pixels
-from pipeline.reading.tables.rules import Mask, Rule, faint_rules, ink_of, level_rules, trace, upright_rules
+from pipeline.reading.tables.pieces import Mask, boxes_of, pieces_of
+from pipeline.reading.tables.rules import Rule, faint_rules, ink_of, level_rules, trace, upright_rules
 from schemas.base import Box
 
 TOUCHING_IN = 0.1
@@ -129,8 +130,8 @@ def _reach(uprights: Mask, dpi: int) -> slice | None:
     beside = cv2.dilate(uprights.max(axis=0, keepdims=True), np.ones((1, 3), np.uint8))[0] > 0
     if not beside.any():
         return None
-    _, _, boxes, _ = cv2.connectedComponentsWithStats(uprights[:, beside])  # the white columns do not matter
-    tall = boxes[1:][boxes[1:, cv2.CC_STAT_HEIGHT] >= LEAST_IN[1] * dpi]
+    boxes = boxes_of(uprights[:, beside])  # the white columns do not matter
+    tall = boxes[boxes[:, cv2.CC_STAT_HEIGHT] >= LEAST_IN[1] * dpi]
     if len(tall) < 2:
         return None
     room = round(2 * ROOM_IN * dpi)
@@ -142,7 +143,7 @@ def _parts(levels: Mask, uprights: Mask, dpi: int) -> Iterator[tuple[tuple[slice
     """Pieces of the sheet where rules hang together, with some room around, and a mask of those that do."""
     side = 2 * round(TOUCHING_IN * dpi / 2) + 1
     joined = cv2.dilate(levels | uprights, np.ones((side, side), np.uint8))
-    _, labels, boxes, _ = cv2.connectedComponentsWithStats(joined)
+    labels, boxes = pieces_of(np.asarray(joined, dtype=np.uint8))
     groups: list[list[int]] = []
     for n in range(1, len(boxes)):
         if boxes[n][cv2.CC_STAT_HEIGHT] < LEAST_IN[1] * dpi / 2:
@@ -172,7 +173,7 @@ def _grid(levels: Mask, uprights: Mask, ink: Mask, dpi: int) -> Grid | None:
     down, across = _main_rules(levels, uprights, dpi)
     if len(across) < 2 or len(down) < 2:
         return None
-    turned = np.ascontiguousarray(ink.T)
+    turned = _turned(ink)
     down = _with_faint(down, across, ink, dpi)
     across = _with_faint(across, down, turned, dpi)
     folds = _folds(down, across, dpi)
@@ -185,6 +186,11 @@ def _grid(levels: Mask, uprights: Mask, ink: Mask, dpi: int) -> Grid | None:
     return grid if has_room(grid) and _is_table(grid, dpi) else None
 
 
+def _turned(mask: Mask) -> Mask:
+    """Rows as columns, in memory too: in a tenth of the time that NumPy takes."""
+    return np.asarray(cv2.transpose(mask), dtype=np.uint8)
+
+
 def has_room(grid: Grid) -> bool:
     """Whether each cell has some: rules found in grain and scratches cross each other where they should run beside."""
     return all(x0 < x1 and y0 < y1 for x0, y0, x1, y1 in map(grid.bounds, grid.cells))
@@ -192,7 +198,7 @@ def has_room(grid: Grid) -> bool:
 
 def _main_rules(levels: Mask, uprights: Mask, dpi: int) -> tuple[list[Rule], list[Rule]]:
     """The level and the upright rules that run from one crossing rule to another."""
-    across = [rule for rule in _traced(np.ascontiguousarray(uprights.T), dpi) if rule.is_straight(dpi)]
+    across = [rule for rule in _traced(_turned(uprights), dpi) if rule.is_straight(dpi)]
     longest = max((rule.last - rule.first for rule in across), default=0)
     across = [rule for rule in across if rule.last - rule.first >= MAIN * longest]
     if len(across) < 2:

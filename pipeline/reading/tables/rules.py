@@ -4,8 +4,9 @@ Lengths are inches, so that they mean the same at every resolution.
 """
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from statistics import fmean
 
 import cv2
@@ -13,9 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.paging.pictures import Pixels
+from pipeline.reading.tables.pieces import Boxes, Labels, Mask, pieces_of
 
-Mask = npt.NDArray[np.uint8]
-"""255 where there is something, else 0."""
 Course = npt.NDArray[np.float64]
 Size = tuple[int, int]
 """Width and height, in pixels."""
@@ -57,17 +57,17 @@ class Rule:
     seen: bool = True
     """false for the side of a table that has no rule there"""
 
-    @property
+    @cached_property
     def first(self) -> int:
         """Where its ink begins."""
         return int(np.argmax(self.inked))
 
-    @property
+    @cached_property
     def last(self) -> int:
         """Where its ink ends."""
         return int(len(self.inked) - 1 - np.argmax(self.inked[::-1]))
 
-    @property
+    @cached_property
     def middle(self) -> float:
         """Its place across, on the whole."""
         return float(np.median(self.course[self.first : self.last + 1]))
@@ -86,8 +86,8 @@ class Rule:
         """How much of a stretch along it has ink on or beside its course, 0 to 1; for an upright, turn the ink."""
         low, high = max(0, round(start)), min(len(self.inked), round(end))
         places = np.round(self.course[low:high]).astype(int)
-        near = [np.clip(places + beside, 0, len(ink) - 1) for beside in range(-beside_px, beside_px + 1)]
-        return float(np.max([ink[place, np.arange(low, high)] for place in near], axis=0).mean()) / 255 if near else 0.0
+        near = np.clip(places + np.arange(-beside_px, beside_px + 1)[:, None], 0, len(ink) - 1)
+        return float(ink[near, np.arange(low, high)].max(axis=0).mean()) / 255
 
 
 def ink_of(grey: Pixels) -> Mask:
@@ -109,17 +109,19 @@ def _rules(ink: Mask, dpi: int, size: Callable[[int, int], Size]) -> Mask:
     """The pixels of rules of one direction; ``size`` makes of a length along and one across a width and a height."""
     run = size(round(RUN_IN * dpi), 1)
     thin = _thin(ink, size(1, _thickest(dpi)))
-    if _may_hold(ink, run):
+    lines = _lines_that_may_hold(ink, run)
+    if lines.any():
         bars = _opened(ink, (round(BROADEST_IN * dpi),) * 2)
-        solid = _opened(np.asarray(cv2.subtract(ink, bars), dtype=np.uint8), run)
-        thin = np.asarray(cv2.max(thin, solid), dtype=np.uint8)
+        here = lines if run[0] > run[1] else (slice(None), lines)
+        solid = _opened(np.asarray(cv2.subtract(ink[here], bars[here]), dtype=np.uint8), run)
+        thin[here] = np.maximum(thin[here], solid)
     wide = cv2.dilate(thin, _whole(size(1, 2 * round(WANDER_IN * dpi / 2) + 1)))
     dense = cv2.blur(wide, run, borderType=cv2.BORDER_REPLICATE)
     return np.asarray(cv2.threshold(dense, math.ceil(255 * DENSE) - 1, 255, cv2.THRESH_BINARY)[1], dtype=np.uint8)
 
 
-def _may_hold(ink: Mask, run: Size) -> bool:
-    """Whether there may be ink without a gap of this width and height: false on most pages, and told at little cost.
+def _lines_that_may_hold(ink: Mask, run: Size) -> npt.NDArray[np.bool_]:
+    """The rows or columns that may hold ink without a gap of this width and height: few, and told at little cost.
 
     Of two pieces in a row, each half as long, one is full then, wherever the row begins. At an edge half a run is
     enough, as beyond it everything counts as ink.
@@ -128,9 +130,9 @@ def _may_hold(ink: Mask, run: Size) -> bool:
     lines = ink if run[1] > run[0] else ink.T
     whole = len(lines) // piece * piece
     if not whole:
-        return True
+        return np.ones(lines.shape[1], dtype=np.bool_)
     pieces = lines[:whole].reshape(-1, piece, lines.shape[1])
-    return bool(pieces.min(axis=1).any() or lines[-piece:].min(axis=0).any())
+    return np.asarray(pieces.min(axis=1).any(axis=0) | lines[-piece:].min(axis=0).astype(np.bool_))
 
 
 def faint_rules(ink: Mask, known: Sequence[Rule], span: tuple[float, float], dpi: int) -> list[Rule]:
@@ -146,9 +148,10 @@ def faint_rules(ink: Mask, known: Sequence[Rule], span: tuple[float, float], dpi
     columns = np.arange(max(0, round(span[0])), min(ink.shape[1], round(span[1])), max(1, dpi // 75))
     if not len(columns):
         return []
-    thin = cv2.dilate(_thin(ink, (1, _thickest(dpi))), np.ones((3, 1), np.uint8))
-    rows = np.clip(np.arange(len(ink))[:, None] + np.round(bend[columns]).astype(int), 0, len(ink) - 1)
-    shares = (thin[rows, columns] > 0).mean(axis=1)
+    thin = cv2.dilate(_thin(ink, (1, _thickest(dpi))), np.ones((3, 1), np.uint8))[:, columns] > 0
+    rows, off = np.arange(len(ink)), np.round(bend[columns]).astype(int)
+    counts = [thin[:, off == by].sum(axis=1)[np.clip(rows + by, 0, len(ink) - 1)] for by in np.unique(off)]
+    shares = np.sum(counts, axis=0) / len(columns)
     apart = round(APART_IN * dpi)
     for rule in known:
         shares[max(0, round(rule.middle) - apart) : round(rule.middle) + apart] = 0
@@ -182,15 +185,21 @@ def _whole(size: Size) -> Mask:
 
 def trace(mask: Mask, dpi: int) -> tuple[Rule, ...]:
     """The level rules of a mask, from top to bottom, pieces of one rule joined."""
-    _, numbered, stats, centres = cv2.connectedComponentsWithStats(mask)
-    labels, boxes = np.asarray(numbered, dtype=np.int32), np.asarray(stats, dtype=np.int32)
-    places: list[float] = centres[:, 1].tolist()
-    long = [n for n in range(1, len(boxes)) if boxes[n, cv2.CC_STAT_WIDTH] >= SHORTEST_IN * dpi]
+    labels, boxes = pieces_of(mask)
+    long = np.flatnonzero(boxes[:, cv2.CC_STAT_WIDTH] >= SHORTEST_IN * dpi).tolist()
+    places = {piece: _height_of(labels, boxes, piece) for piece in long}
     long.sort(key=places.__getitem__)
     return tuple(_rule(labels, boxes, group, STRAY_IN * dpi) for group in _near(long, places, SAME_RULE_IN * dpi))
 
 
-def _near(pieces: Sequence[int], places: Sequence[float], limit: float) -> Iterator[list[int]]:
+def _height_of(labels: Labels, boxes: Boxes, piece: int) -> float:
+    """Where the middle of a piece's pixels lies."""
+    x, y, across, down = boxes[piece]
+    pixels = np.count_nonzero(labels[y : y + down, x : x + across] == piece, axis=1)
+    return float(pixels @ np.arange(y, y + down)) / int(pixels.sum())
+
+
+def _near(pieces: Sequence[int], places: Mapping[int, float], limit: float) -> Iterator[list[int]]:
     """The pieces in groups, each no further than the limit from the middle of its group."""
     group: list[int] = []
     for piece in pieces:
@@ -202,11 +211,11 @@ def _near(pieces: Sequence[int], places: Sequence[float], limit: float) -> Itera
         yield group
 
 
-def _rule(labels: npt.NDArray[np.int32], boxes: npt.NDArray[np.int32], group: Sequence[int], stray: float) -> Rule:
+def _rule(labels: Labels, boxes: Boxes, group: Sequence[int], stray: float) -> Rule:
     width = labels.shape[1]
     sums, counts = np.zeros(width), np.zeros(width)
     for piece in group:
-        x, y, across, down = boxes[piece][:4]
+        x, y, across, down = boxes[piece]
         part = labels[y : y + down, x : x + across] == piece
         counts[x : x + across] += part.sum(axis=0)
         sums[x : x + across] += (part * np.arange(y, y + down)[:, None]).sum(axis=0)
@@ -219,11 +228,14 @@ def _smooth(places: npt.NDArray[np.int64], across: npt.NDArray[np.float64], leng
     """A gentle curve through the places, those off it by more than ``stray`` left aside; level beyond its ends."""
     start, end = places[0], places[-1]
     scaled = (places - start) / max(1, end - start)
-    kept = np.ones(len(places), dtype=np.bool_)
+    kept: npt.NDArray[np.bool_] | None = None
     curve = np.polynomial.Polynomial([float(np.median(across))])
     for _ in range(FITS):
         off = np.abs(curve(scaled) - across)
-        kept = off <= max(stray, float(np.median(off)))
+        near = off <= max(stray, float(np.median(off)))
+        if kept is not None and np.array_equal(near, kept):
+            break
+        kept = near
         curve = np.polynomial.Polynomial.fit(scaled[kept], across[kept], CURVE_DEGREE, domain=[0, 1])
     along = np.clip((np.arange(length) - start) / max(1, end - start), 0, 1)
     return np.asarray(curve(along), dtype=np.float64)
