@@ -49,7 +49,8 @@ class Word(Value):
     block: int = Field(default=0, ge=0, description="running number of the paragraph or block")
     raw: str | None = Field(default=None, description="what the machine read before a repair, when they differ")
     repair: str | None = Field(
-        default=None, description="why the reading was repaired: lost_anusvara, stray_anusvara, lost_virama, …"
+        default=None,
+        description="why it was repaired: lost_anusvara, stray_virama, look_alike, danda, comma, …",
     )
     reader: Reader | None = Field(default=None, description="whose reading it is, when two readers read the page")
     other: str | None = Field(

@@ -414,7 +414,8 @@ def test_the_version_names_the_engine_when_it_is_at_hand():
 
 
 @pytest.mark.parametrize(
-    "name", ["line_reader.onnx", "choice.json", "calibration.json", "confusions.tsv", "lexicon/own.txt"]
+    "name",
+    ["line_reader.onnx", "choice.json", "calibration.json", "misreadings.json", "never_printed.tsv", "lexicon/own.txt"],
 )
 def test_the_version_changes_with_every_file_of_data(tmp_path, name):
     data = tmp_path / "data"

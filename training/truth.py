@@ -47,7 +47,7 @@ def best_text(places: Sequence[Place], verdicts: Sequence[Verdict]) -> str:
 def parts_of(truth: str, lines: Sequence[str]) -> list[str]:
     """The part of the true text that each line stands for, when the lines are laid along it as they fit best."""
     read = " ".join(lines)
-    crossing = _path(read, truth)
+    crossing = crossings(read, truth)
     parts, at = [], 0
     for line in lines:
         parts.append(truth[crossing[at] : crossing[at + len(line)]].strip())
@@ -55,8 +55,8 @@ def parts_of(truth: str, lines: Sequence[str]) -> list[str]:
     return parts
 
 
-def _path(read: str, true: str) -> list[int]:
-    """For each place between characters read, the place in the true text where the best path crosses it."""
+def crossings(read: str, true: str) -> list[int]:
+    """For each place between characters read, where in the true text the best alignment crosses it."""
     table = np.stack(list(distance_rows(read, true)))
     column = len(true)
     crossing = [0] * (len(read) + 1)

@@ -19,6 +19,16 @@ def is_devanagari(character: str) -> bool:
     return "\u0900" <= character <= "\u097f" or "\ua8e0" <= character <= "\ua8ff"
 
 
+def is_hindi_word(text: str) -> bool:
+    """Whether it is written in letters and signs of Devanagari alone."""
+    return all((is_devanagari(letter) and not letter.isdigit()) or letter in "\u200c\u200d" for letter in text)
+
+
+def is_latin_word(text: str) -> bool:
+    """Whether it is written in the letters of English alone."""
+    return text.isascii() and text.isalpha()
+
+
 def count_written(words: Iterable[Word]) -> int:
     """Letters, signs and digits in the words."""
     return sum(map(is_written, "".join(word.text for word in words)))
