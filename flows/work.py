@@ -88,7 +88,7 @@ def close_batch(bench: Workbench, batch: Batch, *, seconds: float, register: Reg
     """Account for the delivery, against its register if it has one, and keep the account."""
     gaps = reconcile(register, bench.ledger.items(batch.id)) if register else ()
     report = make_report(bench.ledger, batch, seconds=seconds, gaps=gaps)
-    keep_report(bench.store, report)
+    keep_report(bench.store, report, had_register=register is not None)
     return report
 
 

@@ -56,6 +56,16 @@ def batch_report(batch_id: str, stamp: str) -> str:
     return f"{BATCHES}{batch_id}/reports/{stamp}.json"
 
 
+def register_accounts(batch_id: str) -> str:
+    """Where the accounts of a delivery against its register begin."""
+    return f"{BATCHES}{batch_id}/register/"
+
+
+def register_account(batch_id: str, stamp: str) -> str:
+    """A delivery held against its register: ``RegisterAccount`` JSON."""
+    return f"{register_accounts(batch_id)}{stamp}.json"
+
+
 def audit_segment(first: int, last: int) -> str:
     """Sealed events first..last of the audit trail: gzip of JSON lines."""
     return f"{AUDIT}{first:012d}-{last:012d}.jsonl.gz"

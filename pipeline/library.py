@@ -13,11 +13,13 @@ from pipeline.ledger.ledger import Ledger
 from pipeline.packing import OpenPages, PageLines
 from pipeline.pool import WorkPool
 from pipeline.rendition import cut_picture, paint_masks
+from pipeline.report import newest_account
 from pipeline.store.base import ObjectStore, put_if_absent
 from pipeline.workspace import Workspace
 from schemas.access import Viewer, may_see
 from schemas.base import Box
 from schemas.errors import AccessDeniedError, NotFoundError
+from schemas.items import RegisterAccount
 from schemas.pages import PageText
 from schemas.plan import Plan
 from schemas.records import Mask, Record
@@ -129,6 +131,10 @@ class Library:
             self._make_access_copy(record, key, masked=masked)
         content = self._store.get(key)
         return AccessCopy(content, read_conformance(content))
+
+    def register_account(self, batch_id: str) -> RegisterAccount | None:
+        """A delivery as it was last held against its register. Not for a viewer: its names may say what is hidden."""
+        return newest_account(self._store, batch_id)
 
     def _make_access_copy(self, record: Record, key: str, *, masked: bool) -> None:
         pages = self._pages(record)

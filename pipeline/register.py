@@ -103,7 +103,15 @@ def reconcile(register: Register, items: Iterable[Item]) -> tuple[RegisterGap, .
     for item in items:
         row = register.row_of(item.source)
         if row is None:
-            gaps.append(RegisterGap(kind="extra", name=item.source, detail="in no line of the register"))
+            gaps.append(
+                RegisterGap(
+                    kind="extra",
+                    name=item.source,
+                    detail="in no line of the register",
+                    sources=(item.source,),
+                    classification=item.classification,
+                )
+            )
         else:
             arrived[row].append(item)
     for row in register.rows:
@@ -112,17 +120,25 @@ def reconcile(register: Register, items: Iterable[Item]) -> tuple[RegisterGap, .
 
 
 def _gaps_of(row: RegisterRow, items: list[Item]) -> list[RegisterGap]:
+    about = RegisterGap(
+        kind="missing",
+        name=row.shown,
+        detail="nothing came",
+        sources=tuple(item.source for item in items),
+        classification=row.classification,
+    )
     if not items:
-        return [RegisterGap(kind="missing", name=row.shown, detail="nothing came")]
+        return [about]
     read = [item for item in items if item.status is not ItemStatus.REFUSED]
     pages = sum(item.pages for item in read if item.status is not ItemStatus.DUPLICATE)
     gaps = [
-        RegisterGap(kind="twice", name=row.shown, detail=item.source)
+        about.model_copy(update={"kind": "twice", "detail": item.source})
         for item in read
         if item.status is ItemStatus.DUPLICATE
     ]
     if row.pages is not None and pages < row.pages and not row.is_secret:
-        gaps.append(RegisterGap(kind="short", name=row.shown, detail=f"{pages} of {row.pages} pages"))
+        detail = f"{pages} of {row.pages} pages"
+        gaps.append(about.model_copy(update={"kind": "short", "detail": detail, "pages": (pages, row.pages)}))
     return gaps
 
 

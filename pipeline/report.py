@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from pipeline import keys
 from pipeline.ledger.ledger import Ledger
 from pipeline.store.base import JSON, ObjectStore, put_if_absent
-from schemas.items import Batch, BatchReport, RegisterGap
+from schemas.items import Batch, BatchReport, RegisterAccount, RegisterGap
+from schemas.upgrade import load_stored
 
 
 def make_report(ledger: Ledger, batch: Batch, *, seconds: float, gaps: tuple[RegisterGap, ...] = ()) -> BatchReport:
@@ -23,7 +24,16 @@ def make_report(ledger: Ledger, batch: Batch, *, seconds: float, gaps: tuple[Reg
     )
 
 
-def keep_report(store: ObjectStore, report: BatchReport) -> None:
-    """Put the report beside its batch, under the moment it was made."""
+def keep_report(store: ObjectStore, report: BatchReport, *, had_register: bool = False) -> None:
+    """Put the report beside its batch, under the moment it was made; what the register says also by itself."""
     stamp = report.finished_at.strftime("%Y%m%dT%H%M%S%fZ")
     put_if_absent(store, keys.batch_report(report.batch.id, stamp), report.to_json(), media_type=JSON)
+    if had_register:
+        account = RegisterAccount(batch_id=report.batch.id, gaps=report.gaps, made_at=report.finished_at)
+        put_if_absent(store, keys.register_account(report.batch.id, stamp), account.to_json(), media_type=JSON)
+
+
+def newest_account(store: ObjectStore, batch_id: str) -> RegisterAccount | None:
+    """The delivery as it was last held against its register; null if it never was."""
+    newest = max(store.keys(keys.register_accounts(batch_id)), default=None)
+    return load_stored(RegisterAccount, store.get(newest)) if newest else None

@@ -97,6 +97,20 @@ class RegisterGap(Value):
     kind: Literal["missing", "extra", "short", "twice"]
     name: str
     detail: str = ""
+    pages: tuple[int, int] | None = Field(default=None, description="of a short one: how many came, of how many listed")
+    sources: tuple[str, ...] = Field(default=(), description="the items that belong to the paper file")
+    classification: Classification = Field(
+        default=Classification.TOP_SECRET,
+        description="as the register grades the paper file; the most closed where that was not kept",
+    )
+
+
+class RegisterAccount(Stored):
+    """A delivery held against its register, after one run."""
+
+    batch_id: str
+    gaps: tuple[RegisterGap, ...]
+    made_at: datetime
 
 
 class BatchReport(Stored):

@@ -20,6 +20,8 @@ from PIL import Image
 
 from flows.workbench import Workbench
 from pipeline.ledger.rows import AuditEvent
+from pipeline.register import Register, RegisterRow, reconcile
+from pipeline.report import keep_report, make_report
 from schemas.access import LOCAL_OPERATOR, PUBLIC_OFFICER, Classification, Viewer
 from schemas.errors import IndexingError
 from schemas.items import Batch, ItemStatus
@@ -635,6 +637,28 @@ def test_a_real_delivery_is_accounted_for(client: Client, english: Client, bench
     assert "0 bytes" in text(in_english, "tr:-soup-contains('empty.pdf') small")
     duplicate = page(client, f"/batches/{batch.id}?outcome=duplicate")
     page(client, href(duplicate, "td a"))
+
+
+def test_what_the_register_names_and_did_not_come_is_told_but_not_what_is_hidden(
+    client: Client, english: Client, operator: Client, bench: Workbench
+) -> None:
+    batch = open_batch(bench, "पंजी वाली खेप", at=NOW - timedelta(days=7))
+    keep_record(bench, batch, "openfile", ["एक"], title="खुली", sources=("1.png",))
+    keep_record(bench, batch, "heldfile", ["गोपनीय"], title="रोकी", held=True, sources=("2.png",))
+    rows = (
+        RegisterRow(number="1", pages=3),
+        RegisterRow(number="2", pages=3),
+        RegisterRow(number="3"),
+        RegisterRow(number="गुप्त 4", classification=Classification.CONFIDENTIAL),
+    )
+    report = make_report(bench.ledger, batch, seconds=1.0, gaps=reconcile(Register(rows), bench.ledger.items(batch.id)))
+    keep_report(bench.store, report, had_register=True)
+    address = f"/batches/{batch.id}"
+    assert texts(page(client, address), ".gaps td") == ["1 3 में से 1 पृष्ठ आए", "पृष्ठ कम", "3", "नहीं आई"]
+    assert texts(page(english, address), ".gaps td") == ["1 1 of 3 pages came", "Short of pages", "3", "Missing"]
+    assert len(page(operator, address).select(".gaps tr")) == 4
+    keep_report(bench.store, make_report(bench.ledger, batch, seconds=1.0))  # a run without the register
+    assert len(page(client, address).select(".gaps tr")) == 2
 
 
 def test_a_long_delivery_comes_page_by_page_and_stays_small(client: Client, bench: Workbench) -> None:

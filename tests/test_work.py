@@ -112,6 +112,21 @@ def test_a_file_that_the_register_calls_secret_is_neither_stored_nor_read(bench:
     assert bench.store.stat(keys.original(hash_file(secret))) is None
 
 
+def test_a_delivery_is_kept_as_it_was_last_held_against_its_register(bench: Workbench, tmp_path: Path) -> None:
+    folder = draw_page(tmp_path / "d" / "N-1.png", 1).parent
+    report, _ = take_delivery(bench, folder)
+    assert bench.library.register_account(report.batch.id) is None
+    register = Register([RegisterRow(number="N/1", pages=2), RegisterRow(number="N/2")])
+    take_delivery(bench, folder, register=register)
+    take_delivery(bench, folder)  # without the register nothing new is known of it
+    account = bench.library.register_account(report.batch.id)
+    assert account is not None
+    assert [(gap.kind, gap.name, gap.sources) for gap in account.gaps] == [
+        ("short", "N/1", ("N-1.png",)),
+        ("missing", "N/2", ()),
+    ]
+
+
 def test_words_of_a_page_are_found_on_that_page(bench: Workbench, tmp_path: Path) -> None:
     take_delivery(bench, draw_tiff(tmp_path / "a.tif", range(4)))
     (row,) = bench.ledger.record_rows()

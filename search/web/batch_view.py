@@ -8,7 +8,7 @@ from pydantic import Field
 
 from schemas.access import Viewer
 from schemas.base import Value
-from schemas.items import Batch, Item, ItemStatus
+from schemas.items import Batch, Item, ItemStatus, RegisterGap
 from search.web.addresses import batch_url, batches_url, record_url
 from search.web.dates import moment_of
 from search.web.faults import explain_fault
@@ -17,6 +17,8 @@ from search.web.words import Say, grouped
 
 FILES_A_PAGE = 200
 BATCHES_A_PAGE = 30
+GAPS_SHOWN = 200
+"""Differences from the register on the page; the command and the report in Prefect's UI name all."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,14 @@ class ShownItem(Value):
     remedy: str
 
 
+class ShownGap(Value):
+    """A difference between the register and what came."""
+
+    kind: str
+    name: str
+    detail: str
+
+
 class BatchView(Value):
     """Everything of ``batch.html``."""
 
@@ -62,6 +72,8 @@ class BatchView(Value):
     last: int
     total: int
     unnamed: int = Field(description="files still being read: nobody knows yet who may see them")
+    gaps: tuple[ShownGap, ...] = Field(description="against the register")
+    gaps_more: int
     previous: str | None
     next: str | None
 
@@ -85,8 +97,8 @@ class BatchesView(Value):
     prefect: str
 
 
-def view_batch(batch: Batch, items: Sequence[Item], *, glance: Glance) -> BatchView:
-    """A delivery's account; ``items`` are those that the viewer may see."""
+def view_batch(batch: Batch, items: Sequence[Item], gaps: Sequence[RegisterGap] = (), *, glance: Glance) -> BatchView:
+    """A delivery's account; ``items`` and ``gaps`` are those that the viewer may see."""
     asked = [item for item in items if glance.outcome in (None, item.status)]
     listed = [item for item in asked if glance.viewer.may_see_held or item.status is not ItemStatus.RECEIVED]
     start = (glance.page - 1) * FILES_A_PAGE
@@ -102,6 +114,8 @@ def view_batch(batch: Batch, items: Sequence[Item], *, glance: Glance) -> BatchV
         last=start + len(shown),
         total=len(listed),
         unnamed=len(asked) - len(listed),
+        gaps=tuple(_shown_gap(gap, glance) for gap in gaps[:GAPS_SHOWN]),
+        gaps_more=max(0, len(gaps) - GAPS_SHOWN),
         previous=batch_url(batch.id, outcome=outcome, page=glance.page - 1) if glance.page > 1 else None,
         next=batch_url(batch.id, outcome=outcome, page=glance.page + 1) if more else None,
     )
@@ -162,6 +176,17 @@ def _outcomes(
 
 def _status_name(status: ItemStatus, say: Say) -> str:
     return say("partial_status" if status is ItemStatus.PARTIAL else str(status))
+
+
+def _shown_gap(gap: RegisterGap, glance: Glance) -> ShownGap:
+    """A difference, in words; what its kind says already is not said again."""
+    unmasked = glance.viewer.may_see_identifiers
+    detail = glance.say("gap_pages", came=gap.pages[0], listed=gap.pages[1]) if gap.pages else ""
+    return ShownGap(
+        kind=glance.say(f"gap_{gap.kind}"),
+        name=shown_name(gap.name, may_see_identifiers=unmasked),
+        detail=shown_name(gap.detail, may_see_identifiers=unmasked) if gap.kind == "twice" else detail,
+    )
 
 
 def _shown_item(item: Item, glance: Glance) -> ShownItem:

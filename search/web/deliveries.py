@@ -7,7 +7,7 @@ from pipeline.ledger.ledger import Ledger
 from pipeline.ledger.rows import RecordRow
 from schemas.access import Classification, Viewer, may_see
 from schemas.errors import NotFoundError, SecretFileError
-from schemas.items import Batch, Item
+from schemas.items import Batch, Item, RegisterAccount, RegisterGap
 
 
 def visible_batch(ledger: Ledger, batch_id: str, *, viewer: Viewer) -> tuple[Batch, tuple[Item, ...]]:
@@ -40,6 +40,22 @@ def visible_items(ledger: Ledger, batch: Batch, *, viewer: Viewer) -> tuple[Item
     items = ledger.items_with_records(batch.id)
     seen = tuple(item for item, row in items if _is_visible(item, row, viewer))
     return None if items and not seen else seen
+
+
+def visible_gaps(
+    account: RegisterAccount | None, batch: Batch, items: Sequence[Item], *, viewer: Viewer
+) -> tuple[RegisterGap, ...]:
+    """What the register and the delivery do not agree on, of paper files that this viewer may see.
+
+    ``items`` are those of the delivery that he may see: a paper file with another one is hidden from him.
+    """
+    sources = {item.source for item in items}
+    return tuple(
+        gap
+        for gap in (account.gaps if account else ())
+        if may_see(viewer, classification=gap.classification, held=False, department=batch.department)
+        and sources.issuperset(gap.sources)
+    )
 
 
 def _seen(ledger: Ledger, viewer: Viewer) -> Iterator[tuple[Batch, tuple[Item, ...]]]:
