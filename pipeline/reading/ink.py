@@ -9,6 +9,7 @@ import numpy.typing as npt
 from pipeline.paging.pictures import Pixels
 from pipeline.reading.cleaning import brightest_channel, divide_by_paper
 from pipeline.reading.edges import paint_edges
+from pipeline.reading.pieces import boxes_of
 from pipeline.reading.stance import seems_turned
 from schemas.base import Box
 from schemas.pages import Rotation
@@ -29,6 +30,8 @@ GRAIN_COVERS = 0.3
 GRAIN_VARIES = 0.8
 """Grain covers half-inch cells by at least so much (measured: 0.44; type at most 0.22), and differs between them by at
 most so much of that (measured: 0.45; type at least 1.2)."""
+SURELY_BARE = GRAIN_COVERS / 2 - 0.01
+"""Where less is inked than if only every other cell held the least of grain, cells need not be looked at."""
 LINED_WINDOW_PX = 100
 LINED = 0.12
 """Lines of type have a direction, grain has none: in an inch of type the darkness varies more from row to row than from
@@ -103,6 +106,8 @@ def _inked_cells(ink: Mask) -> int:
 
 def _is_even(ink: Mask) -> bool:
     """Whether the ink is everywhere and everywhere the same, as copied paper texture is."""
+    if np.count_nonzero(ink) < SURELY_BARE * ink.size:
+        return False
     low, middle, high = np.percentile(_shares(ink, COARSE_CELL_PX), [10, 50, 90])
     return bool(middle >= GRAIN_COVERS and high - low < GRAIN_VARIES * middle)
 
@@ -125,10 +130,9 @@ def _shares(ink: Mask, cell_px: int) -> npt.NDArray[np.float32]:
 
 def _pieces_of(ink: Mask) -> list[tuple[int, int, int, int]]:
     """Left, top, width and height of each piece of the size of type."""
-    _, _, boxes, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8))
     least, greatest = PIECE_PX
     return [
         (x, y, width, height)
-        for x, y, width, height, _ in boxes[1:].tolist()
+        for x, y, width, height in boxes_of(ink.view(np.uint8)).tolist()
         if least <= height <= greatest and least <= width <= WIDEST_PIECE_PX
     ]

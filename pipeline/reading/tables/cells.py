@@ -7,9 +7,9 @@ import cv2
 import numpy as np
 
 from pipeline.paging.pictures import Pixels
+from pipeline.reading.pieces import Mask
 from pipeline.reading.runs import runs_of
 from pipeline.reading.tables.grid import Grid, GridCell
-from pipeline.reading.tables.pieces import Mask
 from pipeline.reading.tables.rules import Course, ink_of
 from schemas.base import Box
 

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 
 from pipeline.paging.pictures import Pixels
-from pipeline.reading.tables.pieces import Mask, boxes_of, pieces_of
+from pipeline.reading.pieces import Mask, boxes_of, pieces_of
 from pipeline.reading.tables.rules import Rule, faint_rules, ink_of, level_rules, trace, upright_rules
 from schemas.base import Box
 

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.paging.pictures import Pixels
-from pipeline.reading.tables.pieces import Boxes, Labels, Mask, pieces_of
+from pipeline.reading.pieces import Boxes, Labels, Mask, pieces_of
 
 Course = npt.NDArray[np.float64]
 Size = tuple[int, int]
