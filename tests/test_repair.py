@@ -125,6 +125,15 @@ def test_a_danda_that_the_other_reader_takes_for_a_digit_stays_a_word_by_itself(
     assert repair(read) == tuple(read)
 
 
+def test_what_stands_close_behind_a_slash_belongs_to_it() -> None:
+    read = words("घोषणा", "करता/", "करती", "क्रमांक/", "27/", "1992", "परिपत्र/", "CIRCULAR")
+    joined = repair(read)
+    assert texts(joined) == ["घोषणा", "करता/करती", "क्रमांक/27/1992", "परिपत्र/", "CIRCULAR"]
+    assert (joined[2].raw, joined[2].repair) == ("क्रमांक/ 27/ 1992", "slash")
+    far = words("घोषणा", "करता/", "करती", gap=30)
+    assert repair(far) == far
+
+
 def test_a_full_stop_between_hindi_words_is_a_comma_where_sentences_end_in_dandas() -> None:
     read = words("होगा।", "है।", "पुलिस", "विभाग.", "देहरादून", "कि.", "मी.", "विभाग.", "१२", "विभाग.")
     assert texts(repair(read))[3:] == ["विभाग,", "देहरादून", "कि.", "मी.", "विभाग.", "१२", "विभाग."]

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pipeline.reading.letters import is_hindi_word, is_latin_word
 from pipeline.reading.lexicon import bare_word, load_lexicon
-from pipeline.reading.marks import join_dandas, set_commas
+from pipeline.reading.marks import join_dandas, join_slashes, set_commas
 from pipeline.reading.misreadings import load_guesser, load_rule
 from pipeline.reading.packaged import read_packaged
 from schemas.pages import Word
@@ -55,7 +55,7 @@ def repair(words: Sequence[Word]) -> tuple[Word, ...]:
     """
     if not is_readable_page(words):
         return tuple(words)
-    words = set_commas(join_dandas(words), load_lexicon())
+    words = set_commas(join_slashes(join_dandas(words)), load_lexicon())
     names = names_in(words)
     return tuple(word if place in names else _repair_word(word) for place, word in enumerate(words))
 
