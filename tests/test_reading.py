@@ -11,7 +11,7 @@ from pipeline.paging.extract import extract_page
 from pipeline.paging.identify import JPEG
 from pipeline.reading.clock import PageClock
 from pipeline.reading.letters import latin_share, mean_confidence
-from pipeline.reading.page_words import drop_specks, keep_devanagari, to_page
+from pipeline.reading.page_words import drop_specks, drop_twins, keep_devanagari, to_page
 from pipeline.reading.read import DATA, READING_VERSION, digest_data, read_page, reading_version
 from pipeline.reading.rehearsal import RehearsalEngine
 from pipeline.reading.second_reader.opinion import load_second_reader
@@ -375,6 +375,12 @@ def test_a_bilevel_page_is_read_too(tmp_path):
 def test_specks_are_marks_of_little_confidence_and_nothing_else():
     kept = [word("।", 20), word("७", 20), word(".", 80), word("***", 20), word("क.", 20)]
     assert drop_specks([word(".", 20), *kept, word("|'", 45)]) == tuple(kept)
+
+
+def test_a_word_read_twice_at_one_place_stands_once():
+    first, twin = word("दिवस", 70, box=(0, 0, 100, 40)), word("दिवस", 95, box=(10, 5, 108, 44))
+    beside, other = word("दिवस", 60, box=(90, 0, 190, 40)), word("विकस", 50, box=(0, 0, 100, 40))
+    assert drop_twins([first, twin, beside, other]) == (twin, beside, other)
 
 
 def test_hindi_is_kept_only_where_it_was_surer():

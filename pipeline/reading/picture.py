@@ -25,7 +25,7 @@ from pipeline.reading.orientation import (
     opposite_sides,
     stands_upright,
 )
-from pipeline.reading.page_words import drop_specks, keep_devanagari, table_to_page, to_page
+from pipeline.reading.page_words import drop_specks, drop_twins, keep_devanagari, table_to_page, to_page
 from pipeline.reading.reading_order import in_reading_order
 from pipeline.reading.repair import repair
 from pipeline.reading.second_reader.choice import Chosen
@@ -280,9 +280,10 @@ class PictureReader:
         return words
 
     def _second(self, attempt: Attempt) -> Attempt:
-        """The page with the second reader's words where they are better."""
+        """The page with the second reader's words where they are better, and none twice."""
         chosen = self._read_again(brightest_channel(attempt.around), attempt.words)
-        return replace(attempt, words=chosen.words, findings=(*attempt.findings, *chosen.findings))
+        words = drop_twins(chosen.words)
+        return replace(attempt, words=words, findings=(*attempt.findings, *chosen.findings))
 
     def _read_again(self, grey: Pixels, words: tuple[Word, ...]) -> Chosen:
         """The words after the second reader has read their lines; as they were, and told so, if that fails."""
