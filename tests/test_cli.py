@@ -19,9 +19,12 @@ from flows.ingest import check_unchanged, is_transient
 from flows.workbench import Workbench
 from pipeline.receiving import Delivery
 from schemas.errors import AccessDeniedError, ConfigError, CorruptFileError, StoreError
+from schemas.records import Mask
 from schemas.settings import Settings
 from tests.deliveries import draw_delivery, draw_page, draw_tiff, take_delivery
 from tests.machines import ROOT, Machine
+from tests.search_records import record_id
+from tests.web_archive import keep_record, open_batch
 
 OUTCOME = {"source", "record_id", "status", "pages", "error", "duplicate_of"}
 
@@ -188,6 +191,40 @@ def test_explain_tells_the_evidence_and_writes_a_picture_of_each_place(run: Run,
     )
     assert run("explain", file_id, "--crops", tmp_path / "crops").code == 2
     assert run("explain", file_id).code == 0
+
+
+def test_pages_to_check_are_found_by_their_finding_and_told_with_both_readings(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("ABHILEKH_HOME", str(tmp_path / "doubts"))
+    with Workbench(Settings(home=tmp_path / "doubts", engine="rehearsal")) as bench:
+        batch = open_batch(bench, "बस्ता 41")
+        mobile = {"9876543210": "9876543270"}
+        keep_record(
+            bench,
+            batch,
+            "doubtful",
+            ["ग्राम खैरा", "खसरा 412/3 मोबाइल 9876543210", None],
+            findings={2: ("numbers_differ",)},
+            unsure={"412/3": "472/3"} | mobile,
+            masks=(Mask(page=2, kind="mobile", words=(3,), boxes=()),),
+        )
+        keep_record(bench, batch, "plain", ["ग्राम खैरा"])
+    found = run("search", "--finding", "numbers_differ", "--finding", "page_failed")
+    assert found.err.startswith("1 record,")
+    assert "p. 2: It is numbers_differ." in found.out
+    assert "p. 3: It took longer" in found.out
+    shown = run("show", record_id("doubtful"), "--json").json["pages"][1]
+    assert (shown["findings"], shown["remarks"]) == (["numbers_differ"], ["It is numbers_differ."])
+    assert [(each["read"], each["other"]) for each in shown["unsure"]] == [("412/3", "472/3"), *mobile.items()]
+    told = run("explain", record_id("doubtful"), "--crops", tmp_path / "crops", "--json").json
+    assert [page["number"] for page in told["pages"]] == [2, 3]
+    assert {crop["page"] for crop in told["crops"]} == {2}
+    assert "472/3" in run("explain", record_id("doubtful")).out
+    for command in ("show", "explain"):
+        masked = run(command, record_id("doubtful"), "--masked")
+        assert "472/3" in masked.out
+        assert "98765432" not in masked.out
 
 
 def test_describing_again_says_what_it_did(run: Run, file_id: str) -> None:
