@@ -6,6 +6,8 @@ Prefect shows the work and tries transient faults again, and nothing depends on 
 
 import logging
 import time
+from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,7 @@ from prefect import Task, flow, tags
 from prefect.artifacts import create_progress_artifact, update_progress_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
-from prefect.futures import PrefectFuture, wait
+from prefect.futures import PrefectFuture, as_completed
 from prefect.runtime import flow_run
 from prefect.task_runners import ThreadPoolTaskRunner
 
@@ -167,22 +169,31 @@ def read_all(bench: Workbench, worker: ChunkWorker, batch: Batch, watch: Stopwat
         ServiceError: a service stayed down through every retry; what is finished is kept.
     """
     running: set[PrefectFuture[int]] = set()
-    read_now = 0
+    read_now, has_news = 0, False
     while True:
         while len(running) < CHUNKS_AT_ONCE and (chunk := worker.claim(batch.id)):
             running.add(read.submit(bench, worker, batch, chunk))
+        if has_news:  # told when the cores have work again
+            show_pace(artifact, batch, watch)
         if not running and not sum(bench.ledger.chunks_left(batch.id)):
             return read_now
         if not running:
             # Others hold the rest; should one of them die, its lease runs out and the chunk is ours.
             time.sleep(POLL_S)
+            has_news = False
             continue
-        done = wait(list(running), timeout=POLL_S).done
-        for future in done:
-            read_now += future.result()
-            running.discard(future)
-        if done:
-            show_pace(artifact, batch, watch)
+        ended = first_ended(running)
+        if ended is not None:
+            read_now += ended.result()
+            running.remove(ended)
+        has_news = ended is not None
+
+
+def first_ended(running: Iterable[PrefectFuture[int]]) -> PrefectFuture[int] | None:
+    """The task that ends first, as soon as it does; null when none has within ``POLL_S``."""
+    with suppress(TimeoutError):
+        return next(as_completed(list(running), timeout=POLL_S))
+    return None
 
 
 def show_pace(artifact: Any, batch: Batch, watch: Stopwatch) -> None:

@@ -51,9 +51,22 @@ def make_preview(pixels: Pixels, max_side_px: int = PREVIEW_SIDE_PX) -> bytes:
     scale = max_side_px / max(height, width)
     if scale < 1:
         size = max(1, round(width * scale)), max(1, round(height * scale))
-        pixels = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+        pixels = _shrunk(pixels, size)
     _, encoded = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, PREVIEW_QUALITY])
     return bytes(encoded)
+
+
+def _shrunk(pixels: Pixels, size: tuple[int, int]) -> Pixels:
+    """The pixels in a smaller size: halved as often as may be, and the rest between neighbours.
+
+    Weighing every pixel by its share (INTER_AREA) takes six times as long unless the scale is a whole number, and
+    looks the same.
+    """
+    while pixels.shape[1] >= 2 * size[0] and pixels.shape[0] >= 2 * size[1]:
+        height, width = (side // 2 for side in pixels.shape[:2])
+        even = pixels[: 2 * height, : 2 * width]
+        pixels = np.asarray(cv2.resize(even, (width, height), interpolation=cv2.INTER_AREA), dtype=np.uint8)
+    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_LINEAR), dtype=np.uint8)
 
 
 def anymap(pixels: Pixels, *, bilevel: bool = False) -> bytes:
