@@ -28,6 +28,7 @@ from pipeline.reading.orientation import (
 from pipeline.reading.page_words import drop_specks, drop_twins, keep_devanagari, table_to_page, to_page
 from pipeline.reading.reading_order import in_reading_order
 from pipeline.reading.repair import repair
+from pipeline.reading.scraps import drop_scraps
 from pipeline.reading.second_reader.choice import Chosen
 from pipeline.reading.second_reader.opinion import SecondReader
 from pipeline.reading.tables.grid import Grid, find_grids
@@ -280,9 +281,10 @@ class PictureReader:
         return words
 
     def _second(self, attempt: Attempt) -> Attempt:
-        """The page with the second reader's words where they are better, and none twice."""
+        """The page with the second reader's words where they are better, and neither twins nor scraps."""
         chosen = self._read_again(brightest_channel(attempt.around), attempt.words)
         words = drop_twins(chosen.words)
+        words = drop_scraps(words) if self.plan.reading.repair else words
         return replace(attempt, words=words, findings=(*attempt.findings, *chosen.findings))
 
     def _read_again(self, grey: Pixels, words: tuple[Word, ...]) -> Chosen:
