@@ -20,7 +20,7 @@ from search.web.doubts_view import NUMBERS_SHOWN, finding_name
 from search.web.facts_view import VALUES_SHOWN, Fact, boxes_of, facts_of
 from search.web.faults import HINDI, explain_fault
 from search.web.record_view import NEAR, Look, Place, RecordView, view_record
-from search.web.search_view import FACET_SHOWN, SearchView, pieces_of, view_search
+from search.web.search_view import FACET_SHOWN, Known, SearchView, pieces_of, view_search
 from search.web.words import WORDS, Say, grouped
 from tests.search_records import confirmed, field, make_record, part
 
@@ -46,7 +46,7 @@ def results(
         for name in FACETS
     }
     page = SearchPage(total=total, took_ms=1234, hits=(), facets=counted)
-    return view_search(request, page, say=ENGLISH_READER, taxonomy=TAXONOMY, batch_names={"b1": "बस्ता 40"})
+    return view_search(request, page, say=ENGLISH_READER, known=Known(TAXONOMY, batch_names={"b1": "बस्ता 40"}))
 
 
 def fact(facts: tuple[Fact, ...], name: str) -> Fact:

@@ -418,6 +418,10 @@ def test_one_is_led_to_the_pages_to_check_and_finds_their_records_by_what_is_to_
     found = page(english, "/?finding=numbers_differ")
     assert texts(found, ".hit h2") == ["अनिश्चित नोटशीट"]
     assert "To check: A number read in two ways ×" in text(found, ".chips")
+    either = page(english, "/?finding=numbers_differ&finding=low_dpi")
+    assert text(either, ".hit:-soup-contains('नोटशीट') .snippet") == "To check: Page 1 Page 2"
+    coarse = page(english, "/?finding=low_dpi")
+    assert query(href(coarse, ".hit:-soup-contains('नोटशीट') h2 a"))["page"] == ["2"]
     assert "Page could not be read 1" in texts(found, ".facet li")
 
 

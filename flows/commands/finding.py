@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -17,7 +18,7 @@ from flows.workbench import Workbench
 from pipeline.library import Library
 from pipeline.reading.unsure import unsure_numbers
 from schemas.access import LOCAL_OPERATOR, Viewer
-from schemas.errors import ConfigError
+from schemas.errors import ConfigError, NotFoundError
 from schemas.pages import PAGE_FAILED, PageRef, PageText
 from schemas.queries import Hit, PageHit, SearchPage, SearchRequest
 from schemas.records import Record
@@ -116,10 +117,12 @@ def tell_unknown(kinds: Iterable[str], taxonomy: Taxonomy) -> None:
 
 def _remarks(library: Library, page: SearchPage, codes: Collection[str]) -> dict[str, list[str]]:
     """Record id → a line for each page that was asked for by one of these findings."""
-    if not codes:
-        return {}
-    records = (library.record(hit.record_id, viewer=LOCAL_OPERATOR) for hit in page.hits)
-    return {record.record_id: [line for ref in record.pages for line in _reasons(ref, codes)] for record in records}
+    found: dict[str, list[str]] = {}
+    for hit in page.hits if codes else ():
+        with suppress(NotFoundError):  # gone since it was indexed
+            record = library.record(hit.record_id, viewer=LOCAL_OPERATOR)
+            found[hit.record_id] = [line for ref in record.pages for line in _reasons(ref, codes)]
+    return found
 
 
 def _reasons(page: PageRef, codes: Collection[str]) -> Iterator[str]:

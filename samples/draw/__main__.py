@@ -76,7 +76,7 @@ def scanned(sample: Sample) -> list[Picture]:
 
 def _scan_page(sample: Sample, number: int, blocks: tuple[Block, ...]) -> Picture:
     assert sample.severity != "none"
-    setting, seed = Type(family=sample.font), f"{sample.path}:{number}"
+    setting, seed = Type(family=sample.font), f"{sample.seed or sample.path}:{number}"
     page = pictures.drawn(blocks, setting, dpi=sample.dpi, seed=seed)
     if sample.form in _BILEVEL:
         page = damage.bilevel(page, sample.severity, seed=seed)

@@ -31,6 +31,8 @@ class Sample:
     upside_down: tuple[int, ...] = ()
     of: str = ""
     name_hex: str = ""
+    seed: str = ""
+    """what its picture is drawn from; its path if that is empty"""
 
     @property
     def archive(self) -> str:

@@ -1,6 +1,7 @@
 """The web application: each address parses, asks, and prints. What is shown is decided in the views."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
@@ -13,15 +14,18 @@ from starlette.exceptions import HTTPException
 from pipeline.ledger.ledger import Ledger
 from pipeline.library import Library
 from pipeline.paging.identify import EXTENSIONS
+from schemas.access import Viewer
 from schemas.errors import AbhilekhError, NotFoundError
+from schemas.queries import SearchPage, SearchRequest
 from schemas.settings import Settings
 from schemas.taxonomy import Taxonomy
 from search.search import Search
 from search.web.asking import AskedBox, AskedNumber, Asking, BatchId, Listed, PageNumber, Placed, RecordId, is_asked
 from search.web.batch_view import BATCHES_A_PAGE, Glance, count_items, view_batch, view_batches
 from search.web.deliveries import visible_batch, visible_batches, visible_gaps
+from search.web.doubts_view import pages_with
 from search.web.record_view import Look, Place, view_record
-from search.web.search_view import view_invitation, view_search
+from search.web.search_view import Known, view_invitation, view_search
 from search.web.shelf import COOKIE, HERE, Shelf, Shelved, Viewing, language_of
 from search.web.trouble import show_bad_address, show_bug, show_error, show_foreign_error
 from search.web.why_view import view_why
@@ -73,8 +77,18 @@ def show_search(request: Request, asking: Asking, shelf: Shelved, viewer: Viewin
     # Only deliveries that the facet counts are named: of what this viewer may see.
     batches = (shelf.ledger.batch(found.value) for found in page.facets.get("batch", ()))
     names = {batch.id: batch.name for batch in batches if batch}
-    view = view_search(asking, page, say=language_of(request), taxonomy=shelf.taxonomy, batch_names=names)
+    known = Known(taxonomy=shelf.taxonomy, batch_names=names, to_check=pages_to_check(shelf, asking, page, viewer))
+    view = view_search(asking, page, say=language_of(request), known=known)
     return shelf.page(request, "search.html", view)
+
+
+def pages_to_check(shelf: Shelf, asking: SearchRequest, page: SearchPage, viewer: Viewer) -> dict[str, tuple[int, ...]]:
+    """Record id → its pages with the findings asked for, of the records found; none where none is asked for."""
+    found: dict[str, tuple[int, ...]] = {}
+    for hit in page.hits if asking.finding else ():
+        with suppress(NotFoundError):  # held or gone since it was indexed
+            found[hit.record_id] = pages_with(shelf.library.record(hit.record_id, viewer=viewer), asking.finding)
+    return found
 
 
 def search_json(asking: Asking, shelf: Shelved, viewer: Viewing) -> Response:

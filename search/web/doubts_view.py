@@ -87,6 +87,11 @@ def next_to_check(record: Record, number: int, words: str) -> NextToCheck | None
     return NextToCheck(count=len(asking), number=others[0], url=page_url(record.record_id, others[0], words))
 
 
+def pages_with(record: Record, codes: Collection[str]) -> tuple[int, ...]:
+    """The pages that ask to be looked at for one of these reasons."""
+    return tuple(page.number for page in record.pages if not set(page.to_check).isdisjoint(codes))
+
+
 def reasons_of(page: PageRef, say: Say) -> str:
     """Why a person should look at a page, in few words; empty where nothing asks for it."""
     return ", ".join(dict.fromkeys(finding_name(code, say) for code in page.to_check))

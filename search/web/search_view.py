@@ -1,6 +1,7 @@
 """What the search page shows, computed here: the template only prints. Pure, and testable without a server."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from pydantic import Field
 
@@ -14,6 +15,8 @@ from search.web.words import Say, grouped
 
 FACET_SHOWN = 8
 """Values of one facet that stand open; the rest is folded away."""
+CHECK_SHOWN = 20
+"""Pages to check that are named with a hit; in the record one is led from one to the next."""
 DETAILS = ("file_no", "efile", "khasra", "person", "father", "date_from", "date_to")
 """Filters of the folded part of the form: it stands open where one of them is used."""
 EXAMPLES = ("नामांतरण", "seemankan", "127/अ-6/2014-15")
@@ -24,6 +27,13 @@ class Piece(Value):
 
     text: str
     marked: bool
+
+
+class PageLink(Value):
+    """A page of a record."""
+
+    number: int
+    url: str
 
 
 class ShownPageHit(Value):
@@ -46,6 +56,8 @@ class ShownHit(Value):
     match: str
     page_count: int
     partial: bool
+    to_check: tuple[PageLink, ...] = Field(description="its pages with the findings that were asked for")
+    to_check_more: int
     pages: tuple[ShownPageHit, ...]
 
 
@@ -109,12 +121,21 @@ def view_invitation(request: SearchRequest) -> SearchView:
     return SearchView(request=request, asked=False, detailed=False, examples=examples)
 
 
-def view_search(
-    request: SearchRequest, page: SearchPage, *, say: Say, taxonomy: Taxonomy, batch_names: Mapping[str, str]
-) -> SearchView:
-    """The search page with what was found. ``batch_names``: names of deliveries by id, of those that may be named."""
+@dataclass(frozen=True)
+class Known:
+    """What is known beside the answer of the index."""
+
+    taxonomy: Taxonomy
+    batch_names: Mapping[str, str]
+    """names of deliveries by id, of those that may be named"""
+    to_check: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    """record id → its pages with the findings that were asked for"""
+
+
+def view_search(request: SearchRequest, page: SearchPage, *, say: Say, known: Known) -> SearchView:
+    """The search page with what was found."""
     findings = {code: finding_name(code, say) for code in (*request.finding, *_values(page, "finding"))}
-    labels = {"kind": kind_names(taxonomy, say), "batch": batch_names, "finding": findings}
+    labels = {"kind": kind_names(known.taxonomy, say), "batch": known.batch_names, "finding": findings}
     limit, last = request.limit, request.offset + len(page.hits)
     chosen = _chosen(request, labels)
     return SearchView(
@@ -128,7 +149,10 @@ def view_search(
         seconds=f"{page.took_ms / 1000:.2f}",
         first=grouped(request.offset + 1) if page.hits else "",
         last=grouped(last),
-        hits=tuple(_shown_hit(hit, request.words, say, labels["kind"]) for hit in page.hits),
+        hits=tuple(
+            _shown_hit(hit, request.words, say, labels["kind"], known.to_check.get(hit.record_id, ()))
+            for hit in page.hits
+        ),
         facets=tuple(
             _shown_facet(name, request, page.facets[name], labels) for name in FACETS if page.facets.get(name)
         ),
@@ -187,8 +211,8 @@ def _shown_facet(
     return ShownFacet(name=name, values=tuple(links[:shown]), more=tuple(links[shown:]))
 
 
-def _shown_hit(hit: Hit, words: str, say: Say, kinds: Mapping[str, str]) -> ShownHit:
-    first = hit.pages[0].number if hit.pages else 1
+def _shown_hit(hit: Hit, words: str, say: Say, kinds: Mapping[str, str], to_check: tuple[int, ...]) -> ShownHit:
+    first = hit.pages[0].number if hit.pages else next(iter(to_check), 1)
     return ShownHit(
         title=hit.title,
         kind=kinds.get(hit.kind, hit.kind),
@@ -199,6 +223,10 @@ def _shown_hit(hit: Hit, words: str, say: Say, kinds: Mapping[str, str]) -> Show
         match=say(f"match_{hit.match}"),
         page_count=hit.page_count,
         partial=hit.partial,
+        to_check=tuple(
+            PageLink(number=number, url=page_url(hit.record_id, number, words)) for number in to_check[:CHECK_SHOWN]
+        ),
+        to_check_more=max(0, len(to_check) - CHECK_SHOWN),
         pages=tuple(
             ShownPageHit(number=page.number, url=page_url(hit.record_id, page.number, words), pieces=pieces_of(page))
             for page in hit.pages
