@@ -1,10 +1,11 @@
+from argparse import Namespace
 from pathlib import Path
 
 import pytest
 
 pytest.importorskip("pangocairocffi", reason="nothing to draw with: run `make bench-setup`")
 
-from tests.bench.bench_reading import BARE, BEST_CHOICE, FAST, MAIN, OURS, PEERS, SECOND, SIDE_SETS, WITHOUT
+from tests.bench.bench_reading import BARE, BEST_CHOICE, FAST, MAIN, OURS, PEERS, SECOND, SIDE_SETS, WITHOUT, about
 from tests.bench.measured import Measured
 from tests.bench.scans.wear import SEVERITIES
 from tests.bench.scoring import Score
@@ -19,6 +20,7 @@ from tests.bench.tables import (
     readers,
     reliability,
     stage_costs,
+    told_of,
     without_each,
 )
 
@@ -79,7 +81,8 @@ def test_turned_pages_are_counted_apart_from_those_that_lay_right() -> None:
         *everywhere(OURS, 1),
     ]
     assert reached(rows, "2 turned pages") == ("50", False)
-    assert reached(rows, "of 3 upright pages") == ("0", True)
+    assert reached(rows, "of 3 upright pages") == ("0", False), "three say nothing of three hundred"
+    assert reached([row(OURS, 1, page=str(n)) for n in range(300)], "of 300 upright pages") == ("0", True)
 
 
 def test_what_was_kept_out_is_held_to_limits_of_its_own() -> None:
@@ -125,9 +128,32 @@ def test_a_page_is_better_only_where_the_two_differ() -> None:
 def test_the_tables_name_every_way_severity_kind_and_face() -> None:
     rows = everywhere(OURS, 10) + everywhere(BARE, 20)
     assert f"| {OURS} | 3 | 10.0 / 0.0 |" in by_severity(rows, MAIN)
-    assert "| letter | 3 | 10.0 | 20.0 | 0.50 |" in by_trait(rows, "kind", [MAIN])
-    assert "| Nakula | 3 |" in by_trait(rows, "font", [MAIN])
+    assert "| letter | 3 | 10.0 | 20.0 | 0.50 |" in by_trait(rows, "kind")
+    assert "| Nakula | 3 |" in by_trait(rows, "font")
     assert stage_costs(rows) == {"clean": 0.5, "recognise": 1.5}
+
+
+def test_kinds_and_faces_are_those_of_office_pages_and_faces_kept_out_are_named_so() -> None:
+    new_faces, new_damage, lying = SIDE_SETS
+    rows = everywhere(OURS, 10) + everywhere(BARE, 20)
+    for group, font in ((new_faces, "Eczar"), (new_damage, "Nakula"), (lying, "Nakula"), ("real", "?")):
+        rows += [row(way, 50, group=group, font=font, severity="?") for way in (OURS, BARE)]
+    assert "| letter | 3 | 10.0 | 20.0 | 0.50 |" in by_trait(rows, "kind")
+    faces = by_trait(rows, "font", kept_out=new_faces)
+    assert "| Nakula | 3 | 10.0 |" in faces
+    assert "| Eczar, kept out | 1 | 50.0 |" in faces
+    assert len(faces.splitlines()) == 4
+
+
+def test_a_report_says_which_pages_it_is_about(tmp_path: Path) -> None:
+    asked = Namespace(seed="7", pages=36, folders=[], also=[tmp_path / "office"], every=1)
+    rows = [*everywhere(OURS, 10), row(OURS, 1, group="office")]
+    told = told_of(rows, about(asked, ("accurate", "fast")))
+    assert "seed 7: 36 pages, 12 in each side set; folders: office. Ways: accurate, fast." in told
+    assert told.endswith(f"Pages by set: {MAIN} 3, office 1.")
+    only = about(Namespace(seed="7", pages=36, folders=[tmp_path / "office"], also=[], every=3), ("accurate",))
+    assert only["pages"] == "folders: office, one page of 3"
+    assert "not noted" in told_of(rows, None)
 
 
 def test_a_confidence_that_says_what_it_means_has_no_error() -> None:

@@ -11,6 +11,7 @@ lengths; a number is exact when all its digits are right; CPU seconds a page fro
 """
 
 import argparse
+import json
 import os
 import shutil
 import sys
@@ -34,6 +35,8 @@ SECOND, BEST_CHOICE = "second reader alone", "best choice of words"
 WAYS = ("accurate", "fast", "tesseract", "ocrmypdf", "second", "stages")
 """As the command line calls them; ``second`` tells what the second reader is worth, ``stages`` is the accurate plan
 with each other stage left out once."""
+RUN = "run.json"
+"""What the rows beside it were asked for: ``about``."""
 MAIN = "drawn anew"
 SIDE_SETS = ("faces kept out", "damage kept out", "turned")
 SHARE_OF_SIDE_SETS = 3
@@ -65,7 +68,17 @@ def main() -> None:
     readings = read_all(wanted, kept=Kept(asked.home / "readings.jsonl"), jobs=asked.jobs)
     rows = [measure(page, way.name, reading) for page, way, reading in readings]
     write_rows(asked.home / "reading.jsonl", rows)
+    (asked.home / RUN).write_text(f"{json.dumps(about(asked, names))}\n", encoding="utf-8")
     show(rows)
+
+
+def about(asked: argparse.Namespace, names: Sequence[str]) -> dict[str, str]:
+    """What a run was asked to measure, in words: beside the figures it says what they are figures of."""
+    drawn = f"drawn from seed {asked.seed}: {asked.pages} pages, {_fewer(asked.pages)} in each side set"
+    folders = " ".join(folder.absolute().name for folder in (asked.folders or asked.also))
+    every = f", one page of {asked.every}" if asked.folders and asked.every > 1 else ""
+    pages = [*([] if asked.folders else [drawn]), *([f"folders: {folders}{every}"] if folders else [])]
+    return {"pages": "; ".join(pages), "ways": ", ".join(names)}
 
 
 def show(rows: Sequence[Measured]) -> None:
@@ -146,7 +159,7 @@ def _drawn(home: Path, seed: str, pages: int) -> Iterator[Page]:
     if (home / "faces").is_dir():
         faces.add_folder(home / "faces")
     seen, kept_out = faces.installed(faces.SEEN), faces.installed(faces.KEPT_OUT)
-    fewer = max(1, pages // SHARE_OF_SIDE_SETS)
+    fewer = _fewer(pages)
     new_faces, new_damage, lying = SIDE_SETS
     few = KINDS_OF_SIDE_SETS
     orders = {
@@ -162,6 +175,10 @@ def _drawn(home: Path, seed: str, pages: int) -> Iterator[Page]:
         print(file=sys.stderr)
         wanted = {plan.name for plan in plan_pages(order)}
         yield from (page for page in pages_of(folder, group) if page.path.stem in wanted)
+
+
+def _fewer(pages: int) -> int:
+    return max(1, pages // SHARE_OF_SIDE_SETS)
 
 
 if __name__ == "__main__":

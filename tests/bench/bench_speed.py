@@ -1,16 +1,19 @@
 """How fast pages are read, against OCRmyPDF on the same pages in the same run, and what the flow around it costs.
 
-    python -m tests.bench.bench_speed [FOLDER] [--pages N] [--rounds N] [--results]
+    python -m tests.bench.bench_speed [FOLDER] [--pages N] [--rounds N] [--long N] [--results]
 
 The pages stand in one PDF of scans. Each way is a command as a person types it, timed from its start to its end, one
 after the other in every round; ratios are of the same round, their median is told. Without a folder of scans
 (``scan_folders``) nothing is measured. The limit is what the processor needs to decode, clean and recognise the pages,
-divided by the cores: no way of spreading work can be faster. What else the plan does with a page (tables, lines read
-again) is not in the limit; a second share counts it in. The flow is timed from cold, Prefect's own server started by
-the command, and with a server that is up already, as in an office where ``abhilekh up`` runs.
+divided by the cores: no way of spreading work can be faster. What else the plan does with a page (look at it, find its
+tables, read lines again) is not in the limit; a second share counts it in. The flow is timed from cold, Prefect's own
+server started by the command, and with a server that is up already, as in an office where ``abhilekh up`` runs. A long
+delivery (``--long`` pages, in files like the first) shows the flow when the command's start and end count for little.
+Its pages are the same again, each with a number of its own in its bytes, so that none is known already.
 """
 
 import argparse
+import io
 import os
 import shutil
 import statistics
@@ -24,6 +27,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import img2pdf
+from PIL import Image
 
 from flows.servers import Servers
 from pipeline import keys
@@ -42,6 +46,7 @@ from tests.bench.ways import our_plan
 LIMIT_STAGES = ("load", "clean", "recognise")
 COMMAND_TIMEOUT_S = 1800
 SERVER_PORT = 4297
+JPEG_BEGINS = b"\xff\xd8"
 
 
 @dataclass(frozen=True)
@@ -142,6 +147,30 @@ def share_of_reading(scans: Path, plan: Plan, *, cores: int) -> Share:
     return Share(len(texts), wall_s, stages_of(texts), cores)
 
 
+def long_delivery(folder: Path, chosen: Sequence[Path], *, pages: int) -> Path:
+    """A folder with so many pages, in PDFs of scans of the chosen ones."""
+    folder.mkdir()
+    for first in range(0, pages, len(chosen)):
+        pictures = [numbered(path, number) for number, path in enumerate(chosen[: pages - first], start=first)]
+        (folder / f"{first:05d}.pdf").write_bytes(img2pdf.convert(pictures, rotation=img2pdf.Rotation.ifvalid))
+    return folder
+
+
+def numbered(path: Path, number: int) -> bytes:
+    """The picture with a number in it that no eye sees: in a JPEG's comment, else in the last pixel's value."""
+    content = path.read_bytes()
+    if content.startswith(JPEG_BEGINS):
+        note = str(number).encode()
+        return JPEG_BEGINS + b"\xff\xfe" + (2 + len(note)).to_bytes(2, "big") + note + content[len(JPEG_BEGINS) :]
+    with Image.open(path) as picture:
+        plain, dpi = picture.convert("RGB"), picture.info.get("dpi", (300, 300))
+    red, green, blue = plain.getpixel((plain.width - 1, plain.height - 1))
+    plain.putpixel((plain.width - 1, plain.height - 1), (red ^ number % 256, green ^ number // 256, blue))
+    out = io.BytesIO()
+    plain.save(out, "PNG", dpi=dpi)
+    return out.getvalue()
+
+
 def share_of_flow(scans: Path, plan: PlanName, *, cores: int, variables: Mapping[str, str]) -> Share:
     """``abhilekh ingest`` into an empty installation, all of it: from the command's start to its end."""
     with tempfile.TemporaryDirectory() as home:
@@ -212,8 +241,8 @@ def share_table(shares: Mapping[str, Share]) -> str:
     return "\n".join(lines)
 
 
-def measure(folder: Path, *, pages: int, rounds: int, peer: str | None) -> str:
-    """All of it, as the section of the results."""
+def measure(folder: Path, *, pages: int, rounds: int, long: int, peer: str | None) -> str:
+    """All of it, as the section of the results; without rounds or a long delivery, without these."""
     cores = len(os.sched_getaffinity(0))
     with tempfile.TemporaryDirectory() as scratch:
         scans = Path(scratch) / "scans.pdf"
@@ -229,8 +258,13 @@ def measure(folder: Path, *, pages: int, rounds: int, peer: str | None) -> str:
             for plan in ("fast", "accurate"):
                 share = share_of_flow(scans, plan, cores=cores, variables=variables)
                 shares[f"whole flow, server up, {plan}"] = share
-    about = f"{len(chosen)} pages in one PDF, {rounds} rounds, {cores} cores."
-    return f"## Speed\n\n{machine()}\n\n{about}\n\n{speed_table(taken, len(chosen))}\n\n{share_table(shares)}"
+            if long:
+                delivery = long_delivery(Path(scratch) / "long", chosen, pages=long)
+                share = share_of_flow(delivery, "fast", cores=cores, variables=variables)
+                shares["whole flow, server up, fast, a long delivery"] = share
+    about = f"{len(chosen)} pages of {folder.name} in one PDF, {rounds} rounds, {cores} cores."
+    compared = [speed_table(taken, len(chosen))] if rounds else []
+    return "\n\n".join(["## Speed", machine(), about, *compared, share_table(shares)])
 
 
 def main() -> None:
@@ -238,14 +272,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", nargs="?", type=Path, help="scans with their manifest")
     parser.add_argument("--pages", type=int, default=48)
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--rounds", type=int, default=3, help="of the comparison; 0: only the shares of the limit")
+    parser.add_argument("--long", type=int, default=200, metavar="N", help="pages of the long delivery; 0: none")
     parser.add_argument("--peer", default=shutil.which("ocrmypdf", path=str(Path(sys.executable).parent)))
     parser.add_argument("--results", action="store_true", help="also into RESULTS.md")
     asked = parser.parse_args()
     if asked.folder is None:
         print("Nothing to measure: name a folder of scans (see --help).")
         return
-    section = measure(asked.folder, pages=asked.pages, rounds=asked.rounds, peer=asked.peer)
+    section = measure(asked.folder, pages=asked.pages, rounds=asked.rounds, long=asked.long, peer=asked.peer)
     print(section)
     if asked.results:
         write_section(RESULTS, "speed", section)

@@ -1,10 +1,12 @@
 """``python -m tests.bench.report``: writes what was measured as a report with plots, and RESULTS.md when asked."""
 
 import argparse
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from tests.bench import plots, tables
+from tests.bench.bench_reading import RUN, SIDE_SETS
 from tests.bench.measured import Measured, grouped, read_rows
 from tests.bench.sections import RESULTS, ROOT, machine, write_section
 
@@ -17,7 +19,8 @@ def main() -> None:
     asked = parser.parse_args()
     rows = read_rows(asked.home / "reading.jsonl")
     drawn = plots.draw_all(rows, asked.home / "report")
-    text = reading_section(rows)
+    run = asked.home / RUN
+    text = reading_section(rows, json.loads(run.read_text(encoding="utf-8")) if run.exists() else None)
     pictures = "\n".join(f"![{path.stem}]({path.name})" for path in drawn)
     report = asked.home / "report" / "report.md"
     report.write_text(f"# Reading, measured\n\n{text}\n{pictures}\n", encoding="utf-8")
@@ -27,12 +30,15 @@ def main() -> None:
         print(f"results: {RESULTS}")
 
 
-def reading_section(rows: Sequence[Measured]) -> str:
+def reading_section(rows: Sequence[Measured], run: Mapping[str, str] | None) -> str:
     """All tables on reading."""
     groups = list(grouped(rows, lambda row: row.group))
     sets = "\n\n".join(f"### {group}\n\n{tables.by_severity(rows, group)}" for group in groups)
     costs = tables.stage_costs(rows)
+    office = ", ".join(tables.office_sets(rows)) or "none in this run"
     return f"""{machine("opencv-python-headless", "ocrmypdf")}
+
+{tables.told_of(rows, run)}
 
 ### Against the limits
 
@@ -45,11 +51,15 @@ lengths.
 
 ### By kind of paper
 
-{tables.by_trait(rows, "kind", groups)}
+Office pages only: {office}.
+
+{tables.by_trait(rows, "kind")}
 
 ### By face
 
-{tables.by_trait(rows, "font", groups)}
+The same pages, and those of the faces kept out of all tuning.
+
+{tables.by_trait(rows, "font", kept_out=SIDE_SETS[0])}
 
 ### CPU seconds a page by stage, accurate plan
 

@@ -1,7 +1,7 @@
 """The benchmark's rows as tables in Markdown, and its figures against the limits they are held to."""
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tests.bench.bench_reading import (
@@ -35,6 +35,14 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """A table in Markdown; figures to the right."""
     lines = [head, ["---", *["---:"] * (len(head) - 1)], *rows]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def told_of(rows: Sequence[Measured], run: Mapping[str, str] | None) -> str:
+    """Which pages these are, as the run was asked for them (``bench_reading.about``) and as they are."""
+    asked = f"Pages {run['pages']}. Ways: {run['ways']}." if run else "What this run was asked for was not noted."
+    sets = grouped((row for row in rows if row.way in (OURS, FAST)), lambda row: row.group).items()
+    counts = ", ".join(f"{group} {len({row.page for row in some})}" for group, some in sets)
+    return f"{asked} Pages by set: {counts}."
 
 
 def of(rows: Sequence[Measured], way: str, group: str | None = None, **wanted: str) -> list[Measured]:
@@ -83,21 +91,30 @@ def is_aside(way: str) -> bool:
     return way.startswith(WITHOUT) or way in (SECOND, BEST_CHOICE)
 
 
-def by_trait(rows: Sequence[Measured], trait: str, groups: Sequence[str]) -> str:
-    """Ours against bare tesseract by kind, font or any other trait of the pages."""
-    here = [row for row in rows if row.group in groups]
+def by_trait(rows: Sequence[Measured], trait: str, *, kept_out: str | None = None) -> str:
+    """Ours against bare tesseract by kind, font or any other trait of ordinary office pages.
+
+    ``kept_out``: a set whose pages are added by themselves, named as kept out of all tuning.
+    """
+    office = office_sets(rows)
+    lines = _trait_lines([row for row in rows if row.group in office], trait)
+    apart = _trait_lines([row for row in rows if row.group == kept_out], trait)
+    lines += [[f"{value}, kept out", *figures] for value, *figures in apart]
+    head = [trait, "pages", "CER % ours", "tesseract", "ratio", "numbers % ours", "tesseract"]
+    return table(head, lines) if lines else "Not measured in this run."
+
+
+def _trait_lines(rows: Sequence[Measured], trait: str) -> list[list[str]]:
+    both = {(row.group, row.page) for row in of(rows, BARE)} & {(row.group, row.page) for row in of(rows, OURS)}
+    here = [row for row in rows if (row.group, row.page) in both]
     lines = []
-    both = {(row.group, row.page) for row in of(here, BARE)} & {(row.group, row.page) for row in of(here, OURS)}
-    here = [row for row in here if (row.group, row.page) in both]
     for value, some in sorted(grouped(here, lambda row: str(getattr(row, trait))).items()):
         ours, bare = summed(of(some, OURS)), summed(of(some, BARE))
-        if ours.pages:
-            lines.append(
-                [value, str(ours.pages), f"{ours.cer:.1f}", f"{bare.cer:.1f}", _ratio(ours, bare),
-                 f"{ours.numbers_exact:.1f}", f"{bare.numbers_exact:.1f}"]
-            )  # fmt: skip
-    head = [trait, "pages", "CER % ours", "tesseract", "ratio", "numbers % ours", "tesseract"]
-    return table(head, lines)
+        lines.append(
+            [value, str(ours.pages), f"{ours.cer:.1f}", f"{bare.cer:.1f}", _ratio(ours, bare),
+             f"{ours.numbers_exact:.1f}", f"{bare.numbers_exact:.1f}"]
+        )  # fmt: skip
+    return lines
 
 
 def stage_costs(rows: Sequence[Measured]) -> dict[str, float]:
@@ -219,7 +236,7 @@ def limit_table(found: Sequence[Limit]) -> str:
     )
 
 
-def _main(rows: Sequence[Measured]) -> list[str]:
+def office_sets(rows: Sequence[Measured]) -> list[str]:
     """The sets of ordinary office pages: every severity, no question of their own."""
     names = grouped(rows, lambda row: row.group)
     return [name for name, some in names.items() if name not in SIDE_SETS and {row.severity for row in some} >= {"bad"}]
@@ -227,7 +244,7 @@ def _main(rows: Sequence[Measured]) -> list[str]:
 
 def _against_bare(rows: Sequence[Measured]) -> list[Limit]:
     found = []
-    for group in _main(rows):
+    for group in office_sets(rows):
         for severity, most in (("bad", 0.35), ("typical", 0.7), ("clean", 1.0)):
             ours, bare = (of(rows, way, group, severity=severity) for way in (OURS, BARE))
             what = f"{group}: {severity}, error over bare tesseract's"
@@ -240,7 +257,7 @@ def _against_bare(rows: Sequence[Measured]) -> list[Limit]:
 
 def _absolute(rows: Sequence[Measured]) -> list[Limit]:
     found = []
-    for group in _main(rows):
+    for group in office_sets(rows):
         khasra = of(rows, OURS, group, kind="khasra")
         if khasra:
             cer = summed(khasra).cer
@@ -260,7 +277,7 @@ def _absolute(rows: Sequence[Measured]) -> list[Limit]:
 
 def _fast(rows: Sequence[Measured]) -> list[Limit]:
     found = []
-    for group in _main(rows):
+    for group in office_sets(rows):
         for peer in PEERS:
             pairs = [
                 (summed(of(rows, FAST, group, severity=severity)), summed(of(rows, peer, group, severity=severity)))
