@@ -109,8 +109,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "told_turned": ("पढ़ने के लिए {turn}° घुमाया गया।", "Turned by {turn}° clockwise to be read."),
     "told_numbers_differ": (
-        "नीचे दोनों पाठ दिए हैं; चित्र से मिलान करें।",
-        "Both readings stand below: compare them with the picture.",
+        "संख्याओं का चित्र से मिलान करें।",
+        "Compare the numbers with the picture.",
     ),
     "told_low_confidence": (
         "100 में लगभग {percent} शब्द सही पढ़े गए होंगे; चित्र से मिलान करें।",
