@@ -14,7 +14,7 @@ from pipeline.describing.cues import FUZZY_QUALITY, Meeting, index_cues
 from pipeline.describing.labels import Labelled, find_paragraph, first_address_row
 from pipeline.describing.located import LocatedText, Segment
 from pipeline.describing.notes import find_signed
-from pipeline.describing.openings import has_letterhead, has_number, is_written_to
+from pipeline.describing.openings import has_letterhead, has_number, is_served, is_written_to
 from pipeline.describing.tokens import Token, split_tokens
 from pipeline.text import identifier_key
 from schemas.records import Cue
@@ -26,6 +26,10 @@ TITLE_ROWS = 14
 """… nor below this many rows of a full page …"""
 SHORT_ROWS = 6
 """… but in the first rows of any."""
+LOWER_DEPTH, LOWER_COVERAGE = 0.68, 0.9
+"""… or, where parties or an address stand above it, down to this share, if it is all of its line and centred."""
+CENTRED = 0.25
+"""Share of the written width that is free on both sides of a centred line."""
 TITLE_COVERAGE = 0.5
 """Share of the letters of its line, brackets apart, that a title's cue makes up."""
 TITLE_END_COVERAGE = 0.4
@@ -46,11 +50,11 @@ OF_FORM = 5.0
 """Weight from which a paper says what form it is, though it has no title."""
 OF_MATTER = 4.0
 """Weight from which the matter of a case is known …"""
-BESIDE_MATTER = 0.5
+BESIDE_MATTER = 0.35
 """… and what its being an order then still counts."""
 BESIDE_FORM = 0.4
 """What the head of a case counts on a form that says itself what it is."""
-CASE_HEAD, SIGNED_NOTES, NO_HEAD, FORM_OF_LABELS = -1, -2, -3, -4
+CASE_HEAD, SIGNED_NOTES, NO_HEAD, FORM_OF_LABELS, OFFICIAL, NOT_PRIVATE = -1, -2, -3, -4, -5, -6
 """Places of evidence that is no cue of the taxonomy."""
 SIGNED_NOTE_WEIGHT = 1.5
 MAX_SIGNED_NOTES = 2
@@ -61,6 +65,8 @@ FORM_ROWS, FORM_SHARE = 4, 0.6
 FORM_WEIGHT = 2.0
 NO_HEAD_WEIGHT = -2.5
 """What speaks against an office's letter: neither letterhead nor number."""
+OFFICIAL_WEIGHT, NOT_PRIVATE_WEIGHT = 4.0, -3.5
+"""What it says for a letter, and against an application, that a paper which begins सेवा में has an office's number."""
 CASE_HEAD_WEIGHT = 6.0
 """What the head of the case number in the upper part of a court paper says for the matter of that head."""
 ENOUGH = 3.0
@@ -71,6 +77,8 @@ SURE_ENOUGH = 50.0
 """Below this confidence the page is `other`."""
 _UNDER_HEAD = re.compile(r"(?<=\d)/\d+$")
 """अ-20(3) is a case of head अ-20; अ-6-अ is none of head अ-6."""
+_NUMBERED = re.compile(r"^\W*(?:क्रमांक|क्रं?|संख्या|सं|नंबर|नं|No)\W.*\d", re.IGNORECASE)
+"""What follows the name of a paper in a line that only tells the number of one."""
 _DIGIT = r"[\d\u0966-\u096f]"
 _LABEL_AND_VALUE = re.compile(r"^\W*[^\d:]{2,36}[:]")
 _LABEL_MARK = re.compile(r"[^\W\d_][\u0900-\u0963]*\s*[:;=]+[\-–]?\s*\w|[।|]\s*$")
@@ -229,10 +237,11 @@ def _is_label(page: LocatedText, meeting: Meeting, last: Token) -> bool:
 
 
 def _is_title(page: LocatedText, segment: Segment, meetings: Sequence[Meeting], tokens: Sequence[Token]) -> bool:
-    in_zone = page.depth(segment) <= TITLE_DEPTH or segment.row < SHORT_ROWS
-    if not in_zone or segment.row >= TITLE_ROWS or len(page.row_of(segment)) > 2:
+    if segment.row >= TITLE_ROWS or len(page.row_of(segment)) > 2:
         return False
-    if segment.row >= first_address_row(page):
+    in_zone = page.depth(segment) <= TITLE_DEPTH or segment.row < SHORT_ROWS
+    is_low = not in_zone or segment.row >= first_address_row(page)
+    if is_low and not _may_be_low(page, segment):
         return False
     covered = {place for one in meetings for place in range(one.first, one.last + 1)}
     letters = sum(tokens[place].end - tokens[place].start for place in covered)
@@ -240,10 +249,22 @@ def _is_title(page: LocatedText, segment: Segment, meetings: Sequence[Meeting], 
     if max(one.quality for one in meetings) < FUZZY_QUALITY and letters < MISREAD_COVERAGE * written:
         return False
     rest = page.text[tokens[max(covered)].end : segment.end]
+    if _NUMBERED.match(rest):
+        return False
     ends_line = not _count_letters(_BESIDE_TITLE.sub("", rest))
+    if is_low:
+        return meetings[0].phrase.rule.at == "title" and letters >= LOWER_COVERAGE * written
     if meetings[0].phrase.rule.at == "ending":
         return ends_line and _is_heading(page, segment)
     return letters >= (TITLE_END_COVERAGE if ends_line else TITLE_COVERAGE) * written
+
+
+def _may_be_low(page: LocatedText, segment: Segment) -> bool:
+    """Whether it is a centred line of its own that stands not too far down."""
+    left, right = page.written_width
+    edge = CENTRED * (right - left)
+    is_centred = segment.box[0] > left + edge and segment.box[2] < right - edge
+    return is_centred and page.depth(segment) <= LOWER_DEPTH and _is_heading(page, segment)
 
 
 def _is_heading(page: LocatedText, segment: Segment) -> bool:
@@ -281,10 +302,21 @@ def _weigh_layout(page: LocatedText, taxonomy: Taxonomy) -> Iterator[_Evidence]:
         yield _Evidence(
             FORM_OF_LABELS, COVER, "labels alone", FORM_WEIGHT, page.segments[0].start, page.segments[0].end
         )
-    if not has_letterhead(page) and not has_number(page) and page.segments and "letter" in taxonomy.ids:
-        yield _Evidence(
-            NO_HEAD, "letter", "no letterhead, no number", NO_HEAD_WEIGHT, page.segments[0].start, page.segments[0].end
-        )
+    if page.segments:
+        head = page.segments[0].start, page.segments[0].end
+        for place, kind, text, weight in _weigh_head(page):
+            if kind in taxonomy.ids:
+                yield _Evidence(place, kind, text, weight, *head)
+
+
+def _weigh_head(page: LocatedText) -> Iterator[tuple[int, str, str, float]]:
+    """What letterhead and number say: place, kind, words for it, weight."""
+    if has_number(page):
+        if is_served(page):
+            yield OFFICIAL, "letter", "number of an office", OFFICIAL_WEIGHT
+            yield NOT_PRIVATE, "application", "number of an office", NOT_PRIVATE_WEIGHT
+    elif not has_letterhead(page):
+        yield NO_HEAD, "letter", "no letterhead, no number", NO_HEAD_WEIGHT
 
 
 def _is_form(page: LocatedText) -> bool:

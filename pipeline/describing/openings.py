@@ -20,6 +20,7 @@ _LETTERHEAD = re.compile(
     r"^\W*(?:कार्यालय|न्यायालय|.{0,30}उच्च\s+न्यायालय|(?:In\s+the\s+)?High\s+Court\s+of|Office\s+of|Court\s+of|Government\s+of|.{0,20}(?:शासन|सरकार)\s*$)",
     re.IGNORECASE,
 )
+_SERVED = re.compile(r"^\W*सेवा\s*में")
 _NUMBERED_ON = re.compile(r"^\W*(?:[-–—:/(]+\s*)\d{1,3}\s*[-–—:/)]+\W*$")
 
 
@@ -63,6 +64,11 @@ def _labels_of_letter(page: LocatedText) -> set[LabelName]:
 def has_number(page: LocatedText) -> bool:
     """Whether a number line stands in its upper part."""
     return "number" in _labels_of_letter(page)
+
+
+def is_served(page: LocatedText) -> bool:
+    """Whether it addresses itself with सेवा में, as petitions do, and the letters of offices in the north."""
+    return any(_SERVED.match(segment.text) for segment in page.segments if page.depth(segment) <= BEGINNING_DEPTH)
 
 
 def counts_on(page: LocatedText) -> bool:
