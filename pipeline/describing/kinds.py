@@ -16,6 +16,7 @@ from pipeline.describing.located import LocatedText, Segment
 from pipeline.describing.notes import find_signed
 from pipeline.describing.openings import has_letterhead, has_number, is_served, is_written_to
 from pipeline.describing.tokens import Token, split_tokens
+from pipeline.describing.wording import Wording, packaged_wording
 from pipeline.text import identifier_key
 from schemas.records import Cue
 from schemas.taxonomy import OTHER, CueRule, Taxonomy
@@ -50,12 +51,18 @@ OF_FORM = 5.0
 """Weight from which a paper says what form it is, though it has no title."""
 OF_MATTER = 4.0
 """Weight from which the matter of a case is known …"""
-BESIDE_MATTER = 0.35
+BESIDE_MATTER = 0.5
 """… and what its being an order then still counts."""
 BESIDE_FORM = 0.4
 """What the head of a case counts on a form that says itself what it is."""
 CASE_HEAD, SIGNED_NOTES, NO_HEAD, FORM_OF_LABELS, OFFICIAL, NOT_PRIVATE = -1, -2, -3, -4, -5, -6
-"""Places of evidence that is no cue of the taxonomy."""
+"""Places of evidence that is no cue of the taxonomy …"""
+WORDS_ALONE = -100
+"""… and the first of those of what all words together say, one a kind."""
+LEAST_SHARE = 0.03
+"""A kind that is likelier by all words than this share …"""
+WORDING_WEIGHT = 1.0
+"""… gets so much for each time that it is e times as likely."""
 SIGNED_NOTE_WEIGHT = 1.5
 MAX_SIGNED_NOTES = 2
 """Two notes signed with post and day make a note sheet, as its heading would not more."""
@@ -103,10 +110,13 @@ class Verdict:
 NOTHING = Verdict(kind=OTHER, confidence=0.0)
 
 
-def judge_page(page: LocatedText, taxonomy: Taxonomy) -> Verdict:
-    """The kind of paper that begins on this page, taken by itself."""
+def judge_page(page: LocatedText, taxonomy: Taxonomy, *, wording: Wording | None = None) -> Verdict:
+    """The kind of paper that begins on this page, taken by itself.
+
+    ``wording``: what the words say beside the cues; that which is given with the rules where none is.
+    """
     best_of_cue: dict[int, _Evidence] = {}
-    for evidence in _weigh(page, taxonomy):
+    for evidence in _weigh(page, taxonomy, wording or packaged_wording()):
         known = best_of_cue.get(evidence.cue)
         if known is None or evidence.worth > known.worth:
             best_of_cue[evidence.cue] = evidence
@@ -167,7 +177,7 @@ class _Evidence:
         return abs(self.weight)
 
 
-def _weigh(page: LocatedText, taxonomy: Taxonomy) -> Iterator[_Evidence]:
+def _weigh(page: LocatedText, taxonomy: Taxonomy, wording: Wording) -> Iterator[_Evidence]:
     tokens = split_tokens(page)
     subject = find_paragraph(page, "subject")
     titles: dict[tuple[int, int], list[Meeting]] = defaultdict(list)
@@ -184,6 +194,19 @@ def _weigh(page: LocatedText, taxonomy: Taxonomy) -> Iterator[_Evidence]:
     yield from _by_longest(headed)
     yield from _weigh_case_heads(page, taxonomy)
     yield from _weigh_layout(page, taxonomy)
+    yield from _weigh_words(page, tokens, taxonomy, wording)
+
+
+def _weigh_words(
+    page: LocatedText, tokens: Sequence[Token], taxonomy: Taxonomy, wording: Wording
+) -> Iterator[_Evidence]:
+    """What all words of the page say together, with those that say most."""
+    for place, heard in enumerate(wording.hear(page, tokens, least=LEAST_SHARE)):
+        if heard.kind in taxonomy.ids:
+            written = ", ".join(page.text[word.start : word.end] for word in heard.words)
+            weight = WORDING_WEIGHT * math.log(heard.share / LEAST_SHARE)
+            first = heard.words[0]
+            yield _Evidence(WORDS_ALONE - place, heard.kind, f"words: {written}", weight, first.start, first.end)
 
 
 def _by_longest(headed: Sequence[tuple["_Evidence", int]]) -> Iterator["_Evidence"]:

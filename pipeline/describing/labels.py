@@ -24,16 +24,16 @@ _NUMBER_WORD = r"क?(?:क्र|ऋ\u094d?र?)म[ाो][ंँ]?क"
 """क्रमांक, as OCR reads it: ऋमांक, कऋमांक, क्रमाक."""
 
 LABELS: dict[LabelName, str] = {
-    "subject": r"(?:[वब][िी][षपश]य(?:\u0903|वस्तु)?|बा[बव]त्?(?=\s*[:;=\-–])|Sub(?:ject)?(?=\s*[:;.=\-–]))",
-    "reference": r"(?:स(?:ं|न्|ँ)?द(?:र्भ|भ)\u0903?|Ref(?:erence)?(?=\s*[:;.=\-–]))",
-    "addressee": r"(?:प्रति(?=\s*[,;:/.।|\-–]|\s*$|\s+श्रीमा?न?\b)|सेवा\s*में|To(?=\s*[,;:.]|\s*$|\s+The\s))",
+    "subject": r"(?:[वब][िी][षपश]य(?:\u0903|वस्तु)?(?!\s*(?:सूची|क्रम))|बा[बव]त्?(?=\s*[:;=\-–]|\s*$)|Sub(?:ject)?(?=\s*[:;.=\-–]|\s*$))",
+    "reference": r"(?:स(?:ं|न्|ँ)?द(?:र्भ|भ)\u0903?|Ref(?:erence)?(?=\s*[:;.=\-–]|\s*$))",
+    "addressee": r"(?:प्रति(?=\s*[,;:/.।|\-–]|\s*$|\s+श्रीमा?न?\b)|सेवा\s*में(?!\s*(?:प्रवेश|आने|आगमन|नियुक्ति|कमी|वृद्धि|व्यवधान|प्रेषित|प्रस्तुत|निवेदन))|To(?=\s*[,;:.]|\s*$|\s+The\s))",
     "salutation": r"(?:महोदया?|महोदय\s*/\s*महोदया|मान्यवर|प्रिय|(?:Respected\s+)?Sirs?|Madam|(?:My\s+)?Dear)",
     "copy": r"(?:प्रति\s*लिपि|प्रतिलिपी|Copy\s+(?:to|forwarded|submitted))",
     "endorsement": rf"(?:पृ{_DOT}\s*(?:{_NUMBER_WORD}|क्रं?)|पृष्ठांकन|पृष्ठाकन|Ends?t|Endorsement)",
     "closing": r"(?:भवदीया?|आपका|विनीत|Yours|प्रार्थी)",
     "number": rf"(?:(?:ज्ञापन|जापन|ज्ञाप|(?:(?:प्रमाण|स्मरण|परि)\s*)?पत्र|आदेश|अधिसूचना|जावक|अनुज्ञप्ति)?\s*(?:{_NUMBER_WORD}"
     rf"|क्रं?{_DOT}(?=[/\d\s])|संख्या|सं{_DOT}(?=\s))"
-    rf"|(?:Memo\s+|Letter\s+|D{_DOT}O{_DOT})?No\b|पत्रांक)",
+    rf"|(?:Memo\s+|Letter\s+|D{_DOT}O{_DOT})?No\b|पत्रांक|ज्ञापांक)",
     "date": r"(?:दिना[ंँ]?क|दि[.॰]|तारीख|तिथि|Dated?|Dt\b)",
 }
 _COMPILED: dict[LabelName, re.Pattern[str]] = {
@@ -135,9 +135,15 @@ def begins_with_label(segment: Segment) -> bool:
 
 @lru_cache(maxsize=PAGES)
 def find_endorsement(page: LocatedText) -> int:
-    """Where the endorsement (पृ. क्रमांक …, प्रतिलिपि …) begins, in characters; the length of the text if nowhere."""
+    """Where the endorsement (पृ. क्रमांक …, प्रतिलिपि …) begins, in characters; the length of the text if nowhere.
+
+    A पृ. क्र. above the addressee is the paper's own number.
+    """
+    addressed = first_address_row(page)
+    is_addressed = addressed < len(page.segments)
     for segment in page.segments:
-        if match_label(segment, "endorsement") or match_label(segment, "copy"):
+        is_number = is_addressed and segment.row < addressed
+        if match_label(segment, "copy") or (match_label(segment, "endorsement") and not is_number):
             return segment.start
     return len(page.text)
 

@@ -14,14 +14,17 @@ from pipeline.describing.labels import (
     find_paragraph,
     first_address_row,
     is_enumerated,
+    match_label,
 )
 from pipeline.describing.located import LocatedText, Segment
+from pipeline.describing.openings import has_number
 from pipeline.describing.proposals import Candidate, Rule, propose
-from pipeline.describing.signatures import find_signatory
+from pipeline.describing.signatures import find_signatory, names_post
 from schemas.taxonomy import Taxonomy
 
 LABELLED: dict[LabelName, Rule] = {"subject": Rule("subject_label", 94), "reference": Rule("reference_label", 92)}
 ADDRESSED = Rule("addressee_label", 88)
+UNLABELLED = Rule("addressee_by_place", 70)
 LETTERHEAD = Rule("department_letterhead", 85)
 ON_COVER = Rule("department_label", 92)
 
@@ -38,7 +41,15 @@ _DEPARTMENT = re.compile(
 _WHOLE_DEPARTMENT = re.compile(r"^\W*[\u0900-\u0963\s,]{3,40}\sविभाग\W*$")
 """A line of nothing else may stand lower, as the departments in a gazette do."""
 _DEPARTMENT_LABEL = re.compile(r"^[\W_]*(?:विभाग|Department)\s*[:;=\-–—]+\s*")
+_NEXT_LABEL = re.compile(r"\s(?:माह|वर्ष|दिनांक|शाखा|बिल|नस्ती|क्रमांक|क्र)\W")
+"""Where the next label of the same line begins."""
 _AGAINST = re.compile(r"विरुद्ध|बनाम")
+_STOP = re.compile(r"।\s+(?=\S+\s+\S)")
+"""The address ends in its own line, and the text begins: प्रति, राजस्व निरीक्षक। अनावेदक ने …"""
+_NUMBER_LINE = re.compile(r"^\W*(?:पत्रांक|ज्ञापांक|क्रमांक|संख्या)\W*\d")
+_LETTERHEAD = re.compile(r"^\W*(?:कार्यालय|न्यायालय|Office|Court)")
+MIN_HEAD_ROWS = 1
+"""The first rows of a page are its letterhead."""
 _THROUGH = re.compile(r"^\W*(?:द्वारा|दवारा|Through)\W")
 _OFFICE = re.compile(r"^\s*कार्यालय[^,]*,\s*")
 _GOVERNMENT = re.compile(r"^.*?(?:शासन|सरकार)\s*[,\s]\s*")
@@ -48,7 +59,7 @@ def find_correspondence(page: LocatedText, taxonomy: Taxonomy) -> Iterator[Candi
     """Subject, reference, addressee, signatory and department of the page."""
     yield from _find_labelled(page, "subject")
     yield from _find_labelled(page, "reference")
-    yield from _find_addressee(page)
+    yield from _find_addressee(page, taxonomy)
     yield from find_signatory(page, taxonomy)
     yield from _find_department(page)
 
@@ -62,17 +73,23 @@ def _find_labelled(page: LocatedText, name: LabelName) -> Iterator[Candidate]:
         yield propose(page, name, (found.start, found.end), LABELLED[name], value=value)
 
 
-def _find_addressee(page: LocatedText) -> Iterator[Candidate]:
+def _find_addressee(page: LocatedText, taxonomy: Taxonomy) -> Iterator[Candidate]:
     found = next(find_label(page, "addressee"), None)
     if found is None:
+        yield from _find_unlabelled_addressee(page, taxonomy)
         return
     lines = [page.text[found.start : found.end]] if found.start < found.end else []
+    if lines and (stop := _STOP.search(lines[0])):
+        value = lines[0][: stop.start()].strip(STRAY)
+        yield propose(page, "addressee", (found.start, found.start + stop.start()), ADDRESSED, value=value)
+        return
     last = found.segment
     for segment in page.segments[last.number + 1 : last.number + 1 + MAX_ADDRESS_SEGMENTS]:
         if _is_stamp(page, segment):
             continue
         if (
             begins_with_label(segment)
+            or _NUMBER_LINE.match(segment.text)
             or _THROUGH.match(segment.text)
             or is_enumerated(segment)
             or page.goes_on(segment)
@@ -84,6 +101,20 @@ def _find_addressee(page: LocatedText) -> Iterator[Candidate]:
     value = " ".join(line.strip() for line in lines).strip(STRAY)
     if value:
         yield propose(page, "addressee", (found.start, last.end), ADDRESSED, value=value)
+
+
+def _find_unlabelled_addressee(page: LocatedText, taxonomy: Taxonomy) -> Iterator[Candidate]:
+    """A post that stands alone between the number and the subject: whom the paper is for, though nothing says so."""
+    subject = find_paragraph(page, "subject")
+    if subject is None or not has_number(page):
+        return
+    above = [one for one in page.segments if one.row == subject.segment.row - 1]
+    if len(above) != 1 or begins_with_label(above[0]) or match_label(above[0], "number") is not None:
+        return
+    is_head = above[0].row <= MIN_HEAD_ROWS or _LETTERHEAD.match(above[0].text) or re.search(r"\d", above[0].text)
+    if not is_head and names_post(above[0].text, taxonomy):
+        span = above[0].start, above[0].end
+        yield propose(page, "addressee", span, UNLABELLED, value=above[0].text.strip(STRAY))
 
 
 def _is_far(page: LocatedText, last: Segment, segment: Segment) -> bool:
@@ -100,7 +131,7 @@ def _find_department(page: LocatedText) -> Iterator[Candidate]:
     letterhead = first_address_row(page)
     for segment in page.segments:
         if label := _DEPARTMENT_LABEL.match(segment.text):
-            value = segment.text[label.end() :].strip(STRAY)
+            value = _NEXT_LABEL.split(segment.text[label.end() :])[0].strip(STRAY)
             if value:
                 yield propose(page, "department", (segment.start + label.end(), segment.end), ON_COVER, value=value)
         elif (

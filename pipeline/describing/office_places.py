@@ -28,15 +28,19 @@ OTHER = Rule("place_of_other_office", 70)
 DOUBTFUL = Rule("place_of_office", 66)
 
 _OFFICES = {
-    "tehsil": ("तहसीलदार", "अनुविभागीय", "Tahsildar", "Tehsildar", "तहसील कार्यालय", "नायब तहसीलदार"),
+    "tehsil": ("तहसीलदार", "अनुविभागीय", "Tahsildar", "Tehsildar", "तहसील कार्यालय", "नायब तहसीलदार",
+               "उपखण्ड अधिकारी", "उप जिलाधिकारी", "अंचल अधिकारी"),
     "district": (
         "कलेक्टर", "जिलाध्यक्ष", "कलेक्टोरेट", "जिला", "अधीक्षक भू अभिलेख", "अभिलेखागार", "कोषालय अधिकारी",
         "खाद्य अधिकारी", "आबकारी अधिकारी", "खनिज अधिकारी", "भू अर्जन अधिकारी", "Collector",
         "Collectorate", "District", "Superintendent", "नजूल अधिकारी", "पुलिस अधीक्षक", "निर्वाचन अधिकारी", "जनसंपर्क अधिकारी",
+        "जिलाधिकारी", "समाहरणालय", "समाहर्ता", "जिला दण्डाधिकारी",
     ),
 }  # fmt: skip
 _LETTERHEAD = re.compile(r"^\W*(?:समक्ष\s+)?(?:कार्यालय|न्यायालय)")
-_TEHSILDAR = re.compile(r"तहसीलदार\s*[,\s]\s*(?P<name>[\u0904-\u0939\u0958-\u0961][\u0900-\u0963]+)\s*(?:$|[,(])")
+_TEHSILDAR = re.compile(r"(?:तहसीलदार|उप\s*जिलाधिकारी|उपखण्ड\s+अधिकारी|अंचल\s+अधिकारी|मुन्सिफ|मुंसिफ)\s*[,\s]\s*(?P<name>[\u0904-\u0939\u0958-\u0961][\u0900-\u0963]+)\s*(?:$|[,(])")
+
+_BRACKETED = re.compile(r"\(\s*(?P<name>[\u0904-\u0939\u0958-\u0961][\u0900-\u0963]+)\s*\)\s*$")
 
 Place = tuple[str, tuple[int, int], Rule, str]
 
@@ -53,6 +57,8 @@ def find_office_places(page: LocatedText, index: PlaceIndex) -> Iterator[Place]:
                 if span := _known_place(segment, words[after : after + REACH], level, index):
                     yield level, span, known, ""
                     break
+        if district := _in_brackets(segment, index):
+            yield "district", district, known, ""
         if unknown := _letterhead(segment, index):
             yield "tehsil", unknown, DOUBTFUL, ""
 
@@ -91,8 +97,16 @@ def _known_place(
     return None
 
 
+def _in_brackets(segment: Segment, index: PlaceIndex) -> tuple[int, int] | None:
+    """The district that an office names in brackets after its town: कार्यालय उपखण्ड अधिकारी, मसूदा (अजमेर)."""
+    match = _BRACKETED.search(segment.text) if _LETTERHEAD.match(segment.text) else None
+    if match is None or not index.find("district", match["name"]):
+        return None
+    return segment.start + match.start("name"), segment.start + match.end("name")
+
+
 def _letterhead(segment: Segment, index: PlaceIndex) -> tuple[int, int] | None:
-    """The town in the name of a tehsil's office that the gazetteer does not have."""
+    """The town in the name of an office of a tehsil that the gazetteer does not have."""
     match = _TEHSILDAR.search(segment.text) if _LETTERHEAD.match(segment.text) else None
     if match is None or match["name"] in NOT_PLACES or index.find("tehsil", match["name"]):
         return None

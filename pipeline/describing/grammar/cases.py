@@ -24,8 +24,8 @@ _CASE: Final = re.compile(
 # M/02/R/A-12/183/2015: the Board of Revenue's own form.
 _BOARD: Final = re.compile(r"\b[A-Z]/\d{1,4}/[A-Z]/(?P<series>[AB])-(?P<number>\d{1,3})/\d{1,6}/(?:19|20)\d\d\b")
 _CASE_WORD: Final = (
-    r"(?:(?:रिट )?(?:याचिका|अपील|पुनरीक्षण|निगरानी)(?: प्रकरण)?(?: ?\([^()]{1,20}\))?|प्रकरण|मामला|मुकदमा|केस"
-    rf"|(?<!{_LETTER})वाद)"
+    r"(?:(?:रिट )?(?:याचिका|अपील|पुनरीक्षण|निगरानी)(?: प्रकरण)?(?: ?\([^()]{1,20}\))?|प्रकरण|मामला"
+    rf"|(?<!{_LETTER})(?:मुकदमा|केस|वाद))"
 )
 _ENGLISH_CASE: Final = r"(?:Case|Suit|(?:Writ )?Petition|Appeal|Revision|W\.? ?P\.? ?(?:\(? ?[A-Z]{1,3} ?\)?)?)"
 _LABELLED: Final = re.compile(

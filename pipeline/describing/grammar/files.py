@@ -27,19 +27,19 @@ _SUBJECT: Final = re.compile(
     r"(?P<office>[A-Z][A-Za-z.]{1,15}(?:[-/][A-Z\d][\w.]*)*(?:\([A-Z\d]+\))?)"
 )
 _FILE_LABEL: Final = (
-    r"(?:(?:नस्ती|फाइल|फाईल|पंजी|पत्रावली|मिसल)(?: ?(?:क्रमांक|क्रं?\.?|सं\.?|संख्या|नं\.?|नंबर))|\bFile No\.?|\bF\. ?No\.?)"
+    r"(?:(?:नस्ती|फाइल|फाईल|पंजी|पत्रावली|मिसल|संचिका)(?: ?(?:क्रमांक|क्रं?\.?|सं\.?|संख्या|नं\.?|नंबर))|\bFile No\.?|\bF\. ?No\.?)"
 )
 _LABELLED_FILE: Final = re.compile(
     rf"{_FILE_LABEL}[ :.=/-]*(?:क्रमांक[ :.=/-]*)?"
     rf"(?P<number>(?:(?:एफ|F|[A-Z])[ .-]*)?\d{{1,6}}(?:{_LETTER}|[\d.()-])*(?: ?/ ?{_CODE})*)"
 )
 
-_NUMBER: Final = r"(?:क्रमांक|क्रमाक|क्रं?\.?(?!{letter})|पत्रांक|संख्या|सं\.)".replace("{letter}", _LETTER)
+_NUMBER: Final = r"(?:क्रमांक|क्रमाक|क्रं?\.?(?!{letter})|पत्रांक|ज्ञापांक|संख्या|सं\.)".replace("{letter}", _LETTER)
 # What a number may be the number of, if not of a letter.
 _NOT_A_LETTER: Final = re.compile(
     rf"(?:खसरा|सर्वे|हलका|हल्का|(?<!{_LETTER})(?:ख|ह|प्र|स)\.|खाता|ऋण|पुस्तिका|प्रकरण|मामला|अपराध|पृष्ठ|घोषणा|वार्ड|मकान"
     rf"|कंडिका|टोकन|(?<!{_LETTER})वाद|मुकदमा|केस|अपील|पुनरीक्षण|निगरानी|याचिका|गाटा|आराजी"
-    r"|आधार|मोबाइल|फोन|अनु|सरल|रोल|सदस्य|शीट|प्लाट|प्लॉट|भूखंड|नामांतरण|बंदोबस्त|मांग|रसीद|चेक|नस्ती|फाइल"
+    r"|आधार|मोबाइल|फोन|अनु|सरल|रोल|सदस्य|शीट|प्लाट|प्लॉट|भूखंड|नामांतरण|बंदोबस्त|मांग|रसीद|चेक|नस्ती|फाइल|संचिका"
     r"|पंजी|पंजीयन|वाहन|बस्ता|टेबल|कॉलम|कालम|बिंदु|शीर्ष) *$"
 )
 _LETTER_WORD: Final = r"(?:ज्ञापन|पत्र|आदेश|परिपत्र|अधिसूचना|पृ\.?|पृष्ठांकन|जावक|आवक|अ(?:र्द्ध|र्ध|\.) ?शा(?:सकीय|स\.|\.)? ?पत्र)"
@@ -54,6 +54,11 @@ _LETTER_NO: Final = re.compile(
 _OFFICE_FIRST: Final = re.compile(
     rf"{_LABEL} ?/ ?(?P<number>(?P<office>{_LETTER}(?:{_LETTER}|[\d.-]){{1,15}}){_SLASH}(?P<year>{_YEAR})(?![\d-]))"
 )
+# क्रमांक/स्टेनो/345/2012, क्र./स्था./2012/345: the office first.
+_OFFICE_AND_SERIAL: Final = re.compile(
+    rf"{_LABEL} ?/ ?(?P<number>(?P<office>{_LETTER}(?:{_LETTER}|[\d.-]){{1,15}}){_SLASH}"
+    rf"(?:(?P<serial>\d{{1,6}}){_SLASH}{_YEAR}|(?:19|20)\d\d{_SLASH}\d{{1,6}})(?![\d/-]))"
+)
 _BARE: Final = re.compile(rf"{_LABEL}[ :.=-]*(?P<number>\d{{1,6}})(?![\d/.,-]| ?/)")
 _TAIL: Final = " .-/"
 _YEAR_STEP: Final = re.compile(rf"{_YEAR}$")
@@ -64,6 +69,7 @@ _LABELLED: Final = 88.0
 _WITH_OFFICE_AND_YEAR: Final = 94.0
 _WITH_YEAR: Final = 80.0
 _WITHOUT_YEAR: Final = 65.0
+_OFFICE_AND_SERIAL_SURE: Final = 88.0
 _SERIAL_ONLY: Final = 60.0
 
 
@@ -105,6 +111,9 @@ def find_letters(legible: Legible) -> Iterator[Found]:
     for match in _LETTER_NO.finditer(legible.text):
         if not _is_of_something_else(legible.text, match.start()):
             yield _letter(legible, match)
+    for match in _OFFICE_AND_SERIAL.finditer(legible.text):
+        if not _is_of_something_else(legible.text, match.start()):
+            yield _numbered(legible, match, "letter_no", "letter_office_first", _OFFICE_AND_SERIAL_SURE)
     for match in _OFFICE_FIRST.finditer(legible.text):
         if not _is_of_something_else(legible.text, match.start()):
             yield _numbered(legible, match, "letter_no", "letter_without_serial", _SERIAL_ONLY)

@@ -23,14 +23,14 @@ _SCALE: Final = rf"(?: ?(?P<scale>लाख|करोड|हजार|[Ll]akhs?|
 _BEFORE: Final = re.compile(rf"{_RUPEES}[ :.=-]*(?P<sum>{_SUM})(?![\d,]\d){_SCALE}(?: ?/-)?")
 _AFTER: Final = re.compile(rf"(?<![\d/.,-])(?P<sum>{_SUM}){_SCALE} ?(?:/-)? ?{_RUPEES}")
 
-_CLAUSE: Final = r"\d{1,3}(?: ?\((?:\d{1,2}|[क-हA-Za-z]{1,4})\))*(?:-[कखगघA-D](?![\u0900-\u097fA-Za-z]))?"
+_CLAUSE: Final = r"\d{1,3}(?: ?\((?:\d{1,2}|[क-हA-Za-z]{1,4})\))*(?:(?:-[कखगघA-D]| ?-? ?बी)(?![\u0900-\u097fA-Za-z]))?"
 _AND: Final = r"(?: ?[,/] ?(?:व |एवं |सहपठित )?| (?:व|एवं|तथा|और|सहपठित|and|to|से|r/w) (?:धारा )?)"
 _SECTION: Final = re.compile(
     rf"(?P<word>धारा(?:ओं)?|(?<![A-Za-z])(?:[Ss]ections?|SECTION|[Ss]ec\.|u/s)|(?<!{_LETTER})नियम"
     r"|(?<![A-Za-z])[Rr]ules?)[ :.-]*"
     rf"(?P<sections>{_CLAUSE}(?:{_AND}{_CLAUSE}){{0,12}})(?![\d./])"
 )
-_NO_ACT_WORD: Final = "(?!(?:ने|को|से|कि|में|द्वारा|हेतु|करने|होने|अनुमति|अनुज्ञा|विक्रय|प्रकरण|पक्ष|आवेदन|आदेश|उक्त|इस) )"
+_NO_ACT_WORD: Final = "(?!(?:ने|को|से|कि|में|द्वारा|हेतु|करने|होने|अनुमति|अनुज्ञा|विक्रय|प्रकरण|पक्ष|आवेदन|आदेश|उक्त|इस|यह|निगरानी|अपील|याचिका|पुनरीक्षण) )"
 _ACT_NAME: Final = (
     rf"(?:(?:छ|म|भ|उ)\.? ?(?:ग|प्र)\.? ?)?(?:{_NO_ACT_WORD}{_LETTER}[\u0900-\u0963\u0971-\u097f.-]*[ -]){{0,6}}?"
     r"[\u0900-\u0963\u0971-\u097f.-]*(?:अधिनियम|संहिता|भू\.? ?रा\.? ?सं\.?)"
@@ -48,6 +48,8 @@ _ACT_AFTER: Final = re.compile(
     rf"|,? ?(?:of|under)(?: the)? (?P<english>{_ENGLISH_ACT})"
     r"(?:,? ?(?P<english_year>(?:18|19|20)\d\d))?"
 )
+_OF_PAPER: Final = re.compile(r" (?:ता|लगायत) \d{1,2} ")
+"""धारा 1 ता 5 मेरे ज्ञान में सत्य हैं: the paragraphs of the paper itself."""
 _BARE_ACTS: Final = frozenset(("संहिता", "अधिनियम"))
 """That an act is one does not say which."""
 _REACH: Final = 90
@@ -69,6 +71,8 @@ def find_amounts(legible: Legible) -> Iterator[Found]:
 def find_sections(legible: Legible) -> Iterator[Found]:
     """Sections with the act they belong to, where it stands beside them."""
     for match in _SECTION.finditer(legible.text):
+        if _OF_PAPER.match(legible.text, match.end()):
+            continue
         sections = re.sub(r" (?=\()", "", match["sections"])
         is_rule = match["word"].lower().startswith(("नियम", "rule"))
         word = "नियम" if is_rule else "धारा"
