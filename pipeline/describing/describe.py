@@ -3,6 +3,7 @@
 Locate → judge each page → cut into parts → fields of each part → kind, fields and title of the record.
 """
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -18,13 +19,14 @@ from pipeline.describing.peoples_word import hold_parts, keep_fields, keep_part
 from pipeline.describing.privacy import masks_on
 from pipeline.describing.tables import find_tables
 from pipeline.describing.titles import make_title
+from pipeline.describing.wording import FILE as WORDING
 from pipeline.text import FOLDING_VERSION
 from schemas.pages import PageText, Side
 from schemas.plan import fingerprint
 from schemas.records import Description, Part, PartTable, Record
 from schemas.taxonomy import OTHER, Taxonomy
 
-RULES_VERSION = 5
+RULES_VERSION = 6
 """Raise it when a rule of this package changes: every description made before then counts as old."""
 COVER = "cover"
 DATA = Path(__file__).parent / "data"
@@ -70,6 +72,7 @@ def describing_version(taxonomy: Taxonomy) -> str:
 def _stored_data() -> Iterator[str]:
     for path in sorted((*DATA.glob("*.toml"), *DATA.glob("*.json"))):
         yield path.read_text(encoding="utf-8")
+    yield hashlib.sha256(WORDING.read_bytes()).hexdigest()
 
 
 def _describe_part(run: Run, located: Sequence[LocatedText | None], taxonomy: Taxonomy) -> Part:

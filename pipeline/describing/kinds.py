@@ -61,7 +61,7 @@ WORDS_ALONE = -100
 """… and the first of those of what all words together say, one a kind."""
 LEAST_SHARE = 0.03
 """A kind that is likelier by all words than this share …"""
-WORDING_WEIGHT = 1.0
+WORDING_WEIGHT = 1.4
 """… gets so much for each time that it is e times as likely."""
 SIGNED_NOTE_WEIGHT = 1.5
 MAX_SIGNED_NOTES = 2

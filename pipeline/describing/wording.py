@@ -26,7 +26,7 @@ BUCKETS: Final = 4096
 HEAD_DEPTH, HEAD_ROWS = 0.34, 6
 """The head of a page: this upper share of what is written, or these first rows."""
 HEAD, REST = 0, 1
-FEWEST_WORDS = 5
+FEWEST_WORDS = 8
 """A page of fewer different words says nothing by them."""
 SHOWN_WORDS = 4
 """So many words are named as those that spoke for a kind."""

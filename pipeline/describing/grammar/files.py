@@ -71,6 +71,10 @@ _WITH_YEAR: Final = 80.0
 _WITHOUT_YEAR: Final = 65.0
 _OFFICE_AND_SERIAL_SURE: Final = 88.0
 _SERIAL_ONLY: Final = 60.0
+_OFFICES_FIRST: Final = (
+    (_OFFICE_AND_SERIAL, "letter_office_first", _OFFICE_AND_SERIAL_SURE),
+    (_OFFICE_FIRST, "letter_without_serial", _SERIAL_ONLY),
+)
 
 
 def find_state_files(legible: Legible) -> Iterator[Found]:
@@ -111,12 +115,10 @@ def find_letters(legible: Legible) -> Iterator[Found]:
     for match in _LETTER_NO.finditer(legible.text):
         if not _is_of_something_else(legible.text, match.start()):
             yield _letter(legible, match)
-    for match in _OFFICE_AND_SERIAL.finditer(legible.text):
-        if not _is_of_something_else(legible.text, match.start()):
-            yield _numbered(legible, match, "letter_no", "letter_office_first", _OFFICE_AND_SERIAL_SURE)
-    for match in _OFFICE_FIRST.finditer(legible.text):
-        if not _is_of_something_else(legible.text, match.start()):
-            yield _numbered(legible, match, "letter_no", "letter_without_serial", _SERIAL_ONLY)
+    for pattern, rule, sure in _OFFICES_FIRST:
+        for match in pattern.finditer(legible.text):
+            if not _is_of_something_else(legible.text, match.start()):
+                yield _numbered(legible, match, "letter_no", rule, sure)
     for match in _BARE.finditer(legible.text):
         named = match["hindi"] or match["english"]
         if named and not _is_of_something_else(legible.text, match.start()):
