@@ -155,6 +155,28 @@ def test_a_scrap_of_a_signature_is_no_word():
     assert choose([Group((), (word("12", (0, 0, 9, 9), 90),))]).new
 
 
+@pytest.mark.parametrize(
+    ("hindi", "latin", "sure", "taken"),
+    [
+        ("प्रेम", "WT", 97, False),
+        ("स्थिरलग्नानि", "areas", 60, False),
+        ("कशे", "after", 97, True),
+        ("ए।isation", "Utilisation", 88, True),
+        ("४५", "ov", 91, False),
+        ("7.४०.", "F.No.", 70, True),
+    ],
+)
+def test_a_latin_word_takes_the_place_of_a_hindi_one_only_if_it_is_long_and_sure(hindi, latin, sure, taken):
+    group = Group((word(hindi, (0, 0, 9, 9), 20),), (word(latin, (0, 0, 9, 9), sure),))
+    assert bool(choose([group], is_hindi=True).instead) is taken
+    assert choose([group], is_hindi=False).instead
+
+
+def test_an_upright_stroke_between_columns_is_no_word():
+    stroke, colon = word("|", (0, 0, 9, 9), 97), word(":", (20, 0, 29, 9), 97)
+    assert choose([Group((), (stroke, colon))]) == Choice(new=[colon])
+
+
 def test_a_danda_after_a_number_does_not_become_a_digit_of_it():
     ours, theirs = word("2003।", (0, 0, 9, 9), 70), word("20031", (0, 0, 9, 9), 95)
     assert choose([Group((ours,), (theirs,))]) == Choice()

@@ -29,6 +29,16 @@ def is_latin_word(text: str) -> bool:
     return text.isascii() and text.isalpha()
 
 
+def has_hindi_letter(text: str) -> bool:
+    """Whether there is a letter or sign of Devanagari, digits and dandas apart, in it."""
+    return any(is_devanagari(one) and is_written(one) and not one.isdigit() for one in text)
+
+
+def is_latin(text: str) -> bool:
+    """Whether there are Latin letters in it, and none of Devanagari."""
+    return not has_hindi_letter(text) and any(one.isascii() and one.isalpha() for one in text)
+
+
 def count_written(words: Iterable[Word]) -> int:
     """Letters, signs and digits in the words."""
     return sum(map(is_written, "".join(word.text for word in words)))

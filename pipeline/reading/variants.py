@@ -4,7 +4,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.reading.alignment import Group, align, share_down
-from pipeline.reading.letters import count_written, digits_of, mean_confidence
+from pipeline.reading.letters import (
+    count_written,
+    digits_of,
+    has_hindi_letter,
+    is_devanagari,
+    is_latin,
+    latin_share,
+    mean_confidence,
+)
 from pipeline.reading.lines import insert_line, lines_of, number_lines, part_line
 from schemas.pages import Word
 
@@ -15,6 +23,13 @@ SURE_LINE = 65.0
 SHORT = 3
 """A seal or a signature is easily read as a word of fewer letters and digits."""
 SHORT_CONFIDENCE = 80.0
+SURE_LATIN = 85.0
+"""On a page in Devanagari a Latin word takes the place of a Devanagari one from here: letters of a strange type, or
+under a seal, are easily read as Latin ones (of 80 words put for Devanagari with less, none was right)."""
+HINDI_PAGE = 0.5
+"""Share of Latin among the letters below which a page is in Devanagari."""
+STROKES = frozenset("|\\_")
+"""No word by themselves: a rule between columns, a fold."""
 DANDA = "।"
 LIKE_DANDA = "1I|l!"
 ONE_LINE = 0.5
@@ -43,7 +58,8 @@ def merge(
         height: of an ordinary word, in pixels.
         reread: the words of the first reading whose places the second saw too; all when not given.
     """
-    choice = choose(align(first if reread is None else reread, second))
+    groups = align(first if reread is None else reread, second)
+    choice = choose(groups, is_hindi=latin_share(first) < HINDI_PAGE)
     kept = ([one for word in line for one in choice.instead.get(word, (word,))] for line in lines_of(first))
     ordered = [line for line in kept if line]
     for number in sorted({word.line for word in choice.new}):
@@ -52,8 +68,8 @@ def merge(
     return number_lines(ordered)
 
 
-def choose(groups: Iterable[Group]) -> Choice:
-    """The surer reading of each place."""
+def choose(groups: Iterable[Group], *, is_hindi: bool = False) -> Choice:
+    """The surer reading of each place; on a page in Devanagari, a Latin one only if it is sure."""
     groups = tuple(groups)
     sure_lines = _sure_lines(groups)
     choice = Choice()
@@ -61,6 +77,8 @@ def choose(groups: Iterable[Group]) -> Choice:
         if not group.first:
             choice.new.extend(word for word in group.second if _is_believed(word, in_sure_line=word.line in sure_lines))
         elif group.second and not _says_the_same(group) and is_surer(group.second, group.first):
+            if is_hindi and _is_doubtful_latin(group):
+                continue
             _replace(group, choice)
     return choice
 
@@ -68,6 +86,16 @@ def choose(groups: Iterable[Group]) -> Choice:
 def is_surer(one: Sequence[Word], other: Sequence[Word]) -> bool:
     """Whether one reading of a place is surer than the other, weighed by letters; marks alone never are."""
     return count_written(one) > 0 and mean_confidence(one) > mean_confidence(other)
+
+
+def _is_doubtful_latin(group: Group) -> bool:
+    """Whether a Latin reading stands against a Devanagari one, and is short or not sure."""
+    first, second = group.first_text, group.second_text
+    if is_latin(first) or not is_latin(second):
+        return False
+    if count_written(group.second) < SHORT:
+        return any(map(is_devanagari, first))
+    return has_hindi_letter(first) and mean_confidence(group.second) < SURE_LATIN
 
 
 def _says_the_same(group: Group) -> bool:
@@ -100,6 +128,8 @@ def _sure_lines(groups: Iterable[Group]) -> frozenset[int]:
 
 def _is_believed(word: Word, *, in_sure_line: bool) -> bool:
     """Whether a word that only the second reading has is really there."""
+    if STROKES.issuperset(word.text):
+        return False
     if count_written([word]) < SHORT:
         return word.confidence >= SHORT_CONFIDENCE
     return in_sure_line or word.confidence >= ADDED_CONFIDENCE
