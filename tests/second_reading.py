@@ -5,7 +5,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from pipeline.reading.second_reader.choice import Rule
+from pipeline.reading.second_reader.choice import Rule, Weights
 from pipeline.reading.second_reader.features import FEATURES
 from pipeline.reading.second_reader.network import FRAME_PX
 from pipeline.reading.second_reader.opinion import SecondReader
@@ -54,14 +54,13 @@ class FewWords:
 
 def rule(start: float = 0.0, least_agreement: float = 0.0, **weights: float) -> Rule:
     """A rule of which only some evidence counts."""
-    return Rule(
+    learnt = Weights(
         weights=np.array([weights.get(name, 0.0) for name in FEATURES]),
         centre=np.zeros(len(FEATURES)),
         scale=np.ones(len(FEATURES)),
         start=start,
-        least_agreement=least_agreement,
-        network=Written.sha256,
     )
+    return Rule(words=learnt, numbers=learnt, least_agreement=least_agreement, network=Written.sha256)
 
 
 def second_reader(*texts: str, words: Sequence[str] = (), by: Rule | None = None, sure: float = SURE) -> SecondReader:

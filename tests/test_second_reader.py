@@ -21,6 +21,7 @@ from schemas.settings import Settings
 from schemas.taxonomy import load_taxonomy
 from tests.second_reading import FewWords, Written, rule, second_reader
 from training.labels import LABELS
+from training.truth import numbers_won
 
 HEIGHT, LETTER = 40, 20
 
@@ -71,7 +72,7 @@ def test_both_readings_of_a_number_are_kept_whichever_is_taken():
 
 
 def test_a_number_is_changed_only_when_the_choice_is_clear():
-    for start, taken in ((1.0, "4017"), (2.0, "4617")):
+    for start, taken in ((0.8, "4017"), (2.0, "4617")):
         chosen = improve(second_reader("क्रमांक 4617", by=rule(start=start)), line_of("क्रमांक 4017"))
         assert chosen.words[1].text == taken
 
@@ -121,6 +122,42 @@ def test_words_know_nothing_about_numbers():
         row = dict(zip(FEATURES, describe(places, Written.numbers, FewWords(*known))[1], strict=True))
         assert row["digits"] == 1
         assert not any(row[f"{which}_{what}"] for which in ("first", "second") for what in ("known", "common", "cost"))
+
+
+def evidence(first, second, *, at=-1):
+    words = line_of(first)
+    places = second_reader(second).compare(sheet_of(words), words, extent="all", left_s=lambda: 100)
+    return dict(zip(FEATURES, describe(places, Written.numbers, FewWords())[at], strict=True))
+
+
+def test_a_number_in_two_scripts_is_told_and_so_is_one_in_another_script_than_the_page():
+    row = evidence("१४ ९८ क्र. १४3", "१४ ९८ क्र. १४३")
+    assert (row["first_two_scripts"], row["second_two_scripts"]) == (1, 0)
+    assert row["first_unlike"] == pytest.approx(1 / 3)
+    assert row["second_unlike"] == 0
+    assert row["numbers_agree"] == pytest.approx(2 / 4)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "what"),
+    [("12.08.1995", "12.03.19951", "day"), ("१९९५", "१९९३१", "year"), ("/1995-96", "/19951-96", "year")],
+)
+def test_days_and_years_are_known_in_either_script(first, second, what):
+    row = evidence(f"दिनांक {first} को", f"दिनांक {second} को", at=1)
+    assert (row[f"first_{what}"], row[f"second_{what}"]) == (1, 0)
+
+
+def test_numbers_that_differ_are_weighed_by_their_own_rule():
+    for_words, for_numbers = rule(start=-5), rule(start=5)
+    by = replace(for_words, numbers=for_numbers.numbers)
+    chosen = improve(second_reader("पालिका 4617 नगर", by=by), line_of("पालिक 4017 नगर"))
+    assert [word.text for word in chosen.words] == ["पालिक", "4617", "नगर"]
+
+
+def test_a_number_won_is_one_of_the_truth_that_stands_nowhere_else():
+    words = line_of("क्रमांक 17 4017 25")
+    places = second_reader("क्रमांक 17 4617 17").compare(sheet_of(words), words, extent="all", left_s=lambda: 100)
+    assert numbers_won(places, "क्रमांक 17 4617 25") == [0, 0, 1, -1]
 
 
 def test_a_known_word_speaks_for_its_reading():
@@ -229,22 +266,21 @@ def test_weights_that_are_missing_or_broken_are_told_with_a_remedy(tmp_path, con
 
 
 def rule_file(tmp_path, **changed: object):
-    told = {
-        "network_sha256": "a" * 64,
-        "least_agreement": 0.5,
-        "start": 0.1,
-        "features": {name: {"weight": 1.0, "mean": 0.0, "scale": 1.0} for name in FEATURES},
-    }
+    learnt = {"start": 0.1, "features": {name: {"weight": 1.0, "mean": 0.0, "scale": 1.0} for name in FEATURES}}
+    told = {"network_sha256": "a" * 64, "least_agreement": 0.5, "words": learnt, "numbers": learnt | {"start": 0.2}}
     path = tmp_path / "choice.json"
     path.write_text(json.dumps(told | changed), encoding="utf-8")
     return path
 
 
 def test_a_rule_is_read_from_its_file(tmp_path):
-    assert load_rule(rule_file(tmp_path), network="a" * 64).start == 0.1
+    rule = load_rule(rule_file(tmp_path), network="a" * 64)
+    assert (rule.words.start, rule.numbers.start) == (0.1, 0.2)
 
 
-@pytest.mark.parametrize("changed", [{"features": {}}, {"start": None}, {"network_sha256": "b" * 64}], ids=str)
+@pytest.mark.parametrize(
+    "changed", [{"words": {}}, {"numbers": {"start": 1.0, "features": {}}}, {"network_sha256": "b" * 64}], ids=str
+)
 def test_a_rule_that_is_not_of_this_network_or_not_whole_is_refused(tmp_path, changed):
     with pytest.raises(MissingToolError, match="Install Abhilekh again"):
         load_rule(rule_file(tmp_path, **changed), network="a" * 64)

@@ -36,7 +36,7 @@ from tests.bench.scan_folders import TABLES, pages_of
 from tests.bench.scoring import Score
 from training.labels import normal_form
 from training.scores import NUMBER, edit_distance
-from training.truth import Verdict, best_text, judge
+from training.truth import Verdict, best_text, judge, numbers_won
 
 Floats = npt.NDArray[np.float64]
 CACHE = Path.home() / ".cache" / "abhilekh-training" / "first-readings"
@@ -58,6 +58,11 @@ class Page:
     def gains(self) -> Floats:
         """Characters won at each place by taking the second reading."""
         return np.array([verdict.gain for verdict in self.verdicts], float)
+
+    @property
+    def numbers(self) -> Floats:
+        """Numbers of the true text won at each place by taking the second reading."""
+        return np.array(numbers_won(self.places, self.truth), float)
 
 
 def read_pages(folder: Path, cache: Path, network: LineNetwork, language: Language) -> Iterator[Page]:

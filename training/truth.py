@@ -1,5 +1,7 @@
 """Two readings held against the true text: where they differ, which is nearer, and the best that choosing can do."""
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -32,6 +34,21 @@ def judge(places: Sequence[Place], truth: str) -> list[Verdict]:
         for number, verdict in zip(line, _judge_line([places[number] for number in line], true), strict=True):
             verdicts[number] = verdict
     return verdicts
+
+
+def numbers_won(places: Sequence[Place], truth: str) -> list[int]:
+    """For each place, how many more numbers of the truth the second reading has, of those not read alike elsewhere."""
+    agreed = Counter(number for place in places if not place.is_open for number in _numbers(place.group.first_text))
+    wanted = Counter(_numbers(truth)) - agreed
+
+    def right(text: str) -> int:
+        return (Counter(_numbers(text)) & wanted).total()
+
+    return [right(place.group.second_text) - right(place.group.first_text) if place.is_open else 0 for place in places]
+
+
+def _numbers(text: str) -> list[str]:
+    return re.findall(r"\d+", text)
 
 
 def best_text(places: Sequence[Place], verdicts: Sequence[Verdict]) -> str:

@@ -5,6 +5,7 @@ One rule: nothing that knows words or the order of letters has a say about a gro
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -12,6 +13,7 @@ import numpy.typing as npt
 
 from pipeline.reading.letters import digits_of, has_digit, is_devanagari, is_written, latin_share_of
 from pipeline.reading.second_reader.decoding import label_numbers, likelihood
+from pipeline.reading.second_reader.figures import FIGURES, PageFigures, describe_figures, figures_of
 from pipeline.reading.second_reader.places import Place
 
 Rows = npt.NDArray[np.float64]
@@ -32,8 +34,20 @@ FEATURES = (
     "only_marks_differ", "first_marks", "second_marks", "first_latin", "second_latin",
     "line_agrees", "page_agrees", "line_first", "line_second", "first_tall",
     "digits_fit", "digits_first", "digits_second", "page_fit", "latin_fit", "line_fit",
+    *FIGURES,
 )  # fmt: skip
 """Names of the numbers of a row, in order."""
+
+
+@dataclass(frozen=True)
+class About:
+    """What is known of the line and the page that a place is on."""
+
+    line_agrees: float
+    line_first: float
+    line_second: float
+    page_agrees: float
+    figures: PageFigures
 
 
 class Language(Protocol):
@@ -50,14 +64,14 @@ class Language(Protocol):
 
 def describe(places: Sequence[Place], numbers: Mapping[str, int], language: Language) -> Rows:
     """A row of ``FEATURES`` for each place; noughts where there is nothing to choose."""
-    page = page_agreement(places)
+    page, figures = page_agreement(places), figures_of(places)
     by_line: dict[int, list[Place]] = {}
     for place in places:
         by_line.setdefault(line_of(place), []).append(place)
-    about = {line: _about_line(of_line) for line, of_line in by_line.items()}
+    about = {line: About(*_about_line(of_line), page, figures) for line, of_line in by_line.items()}
     return np.array(
         [
-            _row(place, numbers, language, (*about[line_of(place)], page)) if place.is_open else [0.0] * len(FEATURES)
+            _row(place, numbers, language, about[line_of(place)]) if place.is_open else [0.0] * len(FEATURES)
             for place in places
         ]
     ).reshape(-1, len(FEATURES))
@@ -68,11 +82,14 @@ def line_of(place: Place) -> int:
     return (place.group.first or place.group.second)[0].line
 
 
-def _row(
-    place: Place, numbers: Mapping[str, int], language: Language, about: tuple[float, float, float, float]
-) -> list[float]:
+def numbers_differ(rows: Rows) -> npt.NDArray[np.bool_]:
+    """Which rows are of places whose digits the readers read differently."""
+    digits, same = (rows[:, FEATURES.index(name)] for name in ("digits", "same_digits"))
+    return np.asarray((digits > 0) & (same == 0), np.bool_)
+
+
+def _row(place: Place, numbers: Mapping[str, int], language: Language, about: About) -> list[float]:
     first, second = place.group.first_text, place.group.second_text
-    line_agrees, line_first, line_second, page_agrees = about
     digits = float(has_digit(first + second))
     sure = _sureness(place)
     fit = _fit(place, first, second, numbers)
@@ -95,17 +112,18 @@ def _row(
         float(bool(first) and not _letters(first)),
         float(bool(second) and not _letters(second)),
         *latin,
-        line_agrees,
-        page_agrees,
-        line_first,
-        line_second,
+        about.line_agrees,
+        about.page_agrees,
+        about.line_first,
+        about.line_second,
         _tallness(place),
         digits * fit[0],
         digits * sure[0],
         digits * sure[2],
-        page_agrees * fit[0],
+        about.page_agrees * fit[0],
         latin[1] * fit[0],
-        line_agrees * fit[0],
+        about.line_agrees * fit[0],
+        *(describe_figures(first, second, about.figures) if digits else [0.0] * len(FIGURES)),
     ]
 
 
