@@ -71,6 +71,8 @@ _CASE_LABEL = re.compile(
 _RECEIPT = re.compile(r"शुल्क|रसीद|चालान|पोस्टल|IPO|ड्राफ्ट|receipt|challan", re.IGNORECASE)
 _PASSED = re.compile(r"आज\s*(?:दिनांक|दि\.)?\s*$")
 _DONE = re.compile(r"पारित|मेरे\s*हस्ताक्षर|जारी\s*(?:किया|की|हुआ)")
+_OF_ANOTHER_DAY = re.compile(r"\s*(?:को|तक|से|के\s+(?:पूर्व|पहले|बाद))(?![\u0900-\u0963])")
+"""After a date: something is to be done on that day, or until then."""
 _YEAR_LABEL = re.compile(r"(?:वर्ष|सन्?|संवत|year)[\s:;=.\-–—]*$", re.IGNORECASE)
 
 
@@ -183,6 +185,9 @@ def rank_date(page: LocatedText, found: Found, layout: _Layout) -> Rule:
         return IN_BODY
     if _ISSUE_LABEL.search(before) and len(segment.text.split()) <= SHORT_WORDS:
         return ISSUED
+    is_passed = _DONE.search(segment.text, found.end - segment.start)
+    if _OF_ANOTHER_DAY.match(segment.text, found.end - segment.start) and not is_passed:
+        return IN_BODY
     if _PASSED.search(before) and _DONE.search(segment.text, found.end - segment.start):
         return PASSED
     if found.start >= layout.endorsement:

@@ -25,16 +25,19 @@ from schemas.records import Person
 
 _APPLICANT = (
     r"(?:आवेदक|आवेदिका|आवेदनकर्ता|प्रार्थी|प्रार्थिया|अपीलार्थी|अपीलांट|शिकायतकर्ता|आपत्तिकर्ता|याचिकाकर्ता|पुनरीक्षणकर्ता|निगरानीकर्ता|वादी|परिवादी"
+    r"|सूचक|सूचनाकर्ता|फरियादी|रिपोर्टकर्ता"
     r"|Applicant|Appellant|Petitioner|Plaintiff|Complainant)(?:गण)?"
 )
 _RESPONDENT = (
-    r"(?:अतिक्रामक|अतिक्रमणकर्ता|अनावेदक|अनावेदिका|गैर\s*आवेदक|विपक्षी|उत्तरवादी|प्रतिवादी|प्रत्यर्थी"
+    r"(?:अतिक्रामक|अतिक्रमणकर्ता|अनावेदक|अनावेदिका|गैर\s*आवेदक|विपक्षी|उत्तरवादी|प्रतिवादी|प्रत्यर्थी|आरोपी"
     r"|Non-?\s?applicant|Opposite\s+Party|Respondent|Defendant)(?:गण)?"
 )
 _PARTIES = {"applicant": _APPLICANT, "respondent": _RESPONDENT}
 _NAME_OF = r"(?:\s*(?:का|के|की)\s*नाम(?:\s*(?:व|एवं)\s*पता)?)?"
 _LABELLED = {
-    role: re.compile(rf"{NUMBERING}(?:नाम\s+)?(?:{word}){_NAME_OF}\s*(?:[:;=\-–—]+|$)\s*", re.IGNORECASE)
+    role: re.compile(
+        rf"{NUMBERING}(?:नाम\s+)?(?:{word})(?:\s*/\s*(?:{word}))?{_NAME_OF}\s*(?:[:;=\-–—]+|$)\s*", re.IGNORECASE
+    )
     for role, word in _PARTIES.items()
 }
 _TRAILING = {
@@ -43,33 +46,36 @@ _TRAILING = {
 }
 _INLINE = {
     "applicant": frozenset(("आवेदक", "आवेदिका", "प्रार्थी", "आपत्तिकर्ता", "शिकायतकर्ता")),
-    "respondent": frozenset(("अनावेदक", "अनावेदिका")),
+    "respondent": frozenset(("अनावेदक", "अनावेदिका", "आरोपी", "अतिक्रामक")),
 }
 _MARKS = " \t.:;,-–—_*|/()"
+_MARKS_BEFORE = re.compile(r"[ \t.:;,\-–—_*|/()]+")
 _DASHED = re.compile(r"^(?:[^\s\-–:]+\s+){1,5}[\-–]\s")
 """X Y - आवेदक."""
 _AGAINST = frozenset(
     ("विरुद्ध", "विरूद्ध", "बनाम", "Versus", "versus", "VERSUS", "V/s", "V/S", "v/s", "Vs", "vs", "Vs.", "vs.", "V/s.")
 )
 _SIGNER = re.compile(
-    r"^\W*(?:प्रार्थी|प्रार्थिया|विनीत|निवेदक|आवेदक|आवेदिका|आवेदक\s*के\s*हस्ताक्षर|शिकायतकर्ता|अपीलार्थी"
+    r"^\W*(?:प्रार्थी|प्रार्थिया|विनीता?|निवेदक|निवेदिका|आपका\s*(?:विश्वासी|विश्वासभाजन|आज्ञाकारी)|आवेदक|आवेदिका|आवेदक\s*के\s*हस्ताक्षर|शिकायतकर्ता|अपीलार्थी"
     r"|(?:Your\s+)?(?:humble\s+|obedient\s+)?(?:petitioner|applicant))\W*$",
     re.IGNORECASE,
 )
 _FAITHFULLY = re.compile(r"^\W*(?:भवदीया?|Yours\s+(?:faithfully|obediently))\W*$")
+_OF_RELATIVE = re.compile(r"(?:पिता|पति|माता)\s*(?:/\s*(?:पिता|पति|माता)\s*)?(?:का|के)\s*नाम\W*$")
+"""पिता का नाम श्री …: the name of somebody's father."""
 _FATHER = re.compile(r"^[\W_\d]*(?:पिता|पति|पिता\s*/\s*पति|पति\s*/\s*पिता)\s*(?:का\s*नाम)\s*[:;=\-–—]+\s*")
 _CASTE = re.compile(r"[\s,]*जाति\s*[:\-–]*\s*([\u0904-\u0961][\u0900-\u0963]*)")
 _CERTIFIED = re.compile(
     r"(?:प्रमाणित\s*किया\s*जाता\s*है\s*कि|यह\s+प्रमाण[\s-]*पत्र(?=\s+(?:श्री|कु|सुश्री))|certified\s+that)\s*", re.IGNORECASE
 )
 _PARTIES_LABEL = re.compile(
-    r"^\W*(?:पक्षकार(?:ों)?(?:\s*(?:का|के)\s*नाम)?|(?:नाम\s+)?फरीकैन|नाम\s+पक्षकार(?:ान)?|Parties)\s*[:;=\-–—]+\s*"
+    r"^\W*(?:पक्षकार(?:ों)?(?:\s*(?:का|के)\s*नाम)?|(?:नाम\s+)?फरीकैन|नाम\s+पक्षकार(?:ान)?|Parties)(?:\s*[:;=\-–—]+\s*|\s+)"
 )
 _NAME_ASKED = re.compile(
     rf"{NUMBERING}(?:(?!पिता|पति|माता|आवेद|अनावेद|प्रार्थी|शिकायतकर्ता|कार्य|ग्राम|योजना|परियोजना|संस्था|विभाग|तहसील|जिल|स्थान|फर्म|न्यायालय|शाखा|बैंक|शाला|विद्यालय|केन्द्र|समिति|पंचायत|मौज|हल्क|परगना|अतिक्र|अनावेद|उत्तरवाद|फरीक|पक्षकार)"
     r"[\u0900-\u0963]+\s+){0,5}नाम(?:\s*\([^)]*\))?\s*[:;=\-–—]+\s*"
-    r"|^\W*अपचारी\s+(?:अधिकारी|कर्मचारी)\s*[:;=\-–—]+\s*"
-    r"|^\W*Name(?:\s+of\s+(?:the\s+)?(?:officer|official|employee|government\s+servant|holder|deponent))?\s*[:;=\-–—]+\s*",
+    r"|^\W*(?:(?:अपचारी|निरीक्षणकर्ता|जांचकर्ता)(?:\s+(?:अधिकारी|कर्मचारी))?|पेंशनर|हितग्राही|नाम\s+(?:अधिकारी|कर्मचारी))\s*[:;=\-–—]+\s*"
+    r"|^\W*Name(?:\s+of\s+(?:the\s+)?(?:officer|official|employee|government\s+servant|holder|deponent|licensee|pensioner))?\s*[:;=\-–—]+\s*",
     re.IGNORECASE,
 )
 """नाम :, अधिकारी का नाम :, but not पिता का नाम :"""
@@ -179,8 +185,11 @@ def _opposed_parties(reading: _Reading) -> Iterator[Candidate]:
             or len(reading.page.row_of(segment)) > 2
         ):
             continue
+        alone = segment.text.strip(_MARKS) == word.text
         first = reading.page.row_of(segment)[0]
-        if segment.text.strip(_MARKS) == word.text and first is segment:
+        if not alone and _PARTIES_LABEL.match(segment.text):
+            first = segment
+        if alone and first is segment:
             yield from _stacked_parties(reading, segment)
             continue
         labelled = _PARTIES_LABEL.match(first.text)
@@ -190,7 +199,8 @@ def _opposed_parties(reading: _Reading) -> Iterator[Candidate]:
         elif row_starts < word.start:
             yield from _party(reading, "applicant", row_starts, AGAINST)
         if word.end < segment.end:
-            yield from _party(reading, "respondent", reading.words[place].end, AGAINST)
+            after = _MARKS_BEFORE.match(reading.page.text, word.end, segment.end)
+            yield from _party(reading, "respondent", after.end() if after else word.end, AGAINST)
 
 
 def _is_labelled(reading: _Reading, segment: Segment) -> bool:
@@ -289,6 +299,9 @@ def _honoured(reading: _Reading) -> Iterator[Candidate]:
         if word.text not in _HONOURED or before in RELATIONS or before in TITLES:
             continue
         name = name_from(reading.words, place)
+        line = reading.page.segment_at(word.start)
+        if _OF_RELATIVE.search(reading.page.text, line.start, word.start):
+            continue
         if name and " " in name.text and not _relation_at(reading, name):
             span = name.start, name.end
             yield propose(reading.page, "person", span, HONOURED, value=name.text, person=Person(name=name.text))
@@ -299,7 +312,11 @@ def _word_after(reading: _Reading, name: FoundName) -> str:
 
 
 def _relation_at(reading: _Reading, name: FoundName) -> bool:
-    return name.next_word < len(reading.words) and reading.words[name.next_word].text in RELATIONS
+    if name.next_word >= len(reading.words):
+        return False
+    following = reading.words[name.next_word]
+    begins_label = following.opens and _FATHER.match(reading.page.text, following.start)
+    return following.text in RELATIONS and not begins_label
 
 
 def _describe(reading: _Reading, name: FoundName, role: str | None) -> Person | None:

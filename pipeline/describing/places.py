@@ -37,7 +37,7 @@ _WORDS_OF_LINE = re.compile(_NAME)
 MOST_WORDS = 4
 """Of the name of a place."""
 _RESIDENT = re.compile(
-    rf"{_EDGE}(?:निवासी|साकिन|मुकाम){_WHOLE}\s*[:\-–]?\s*(?P<name>{_NAME})\s*,?\s+(?:तहसील|थाना|पोस्ट|जिला|प\.\s*ह)"
+    rf"{_EDGE}(?:निवासी|साकिन|मुकाम){_WHOLE}\s*[:\-–]?\s*(?P<name>{_NAME})\s*,?\s+(?:तहसील|थाना|पोस्ट|जिला|निवेदन|प\.\s*ह)"
 )
 _SEAT = re.compile(
     rf"{_EDGE}(?:साकिन|मुकाम){_WHOLE}[ \t]*[:\-–]?[ \t]*(?P<name>{_NAME})(?=\s*(?:[,।;]|$))"
@@ -96,6 +96,8 @@ def _labelled(
     page: LocatedText, name: str, pattern: re.Pattern[str], index: PlaceIndex
 ) -> Iterator[tuple[str, tuple[int, int], Rule, str]]:
     for match in pattern.finditer(page.text):
+        if match["latin"] and match["latin"].title() in NOT_PLACES:
+            continue
         if match["latin"]:
             yield name, match.span("latin"), IN_TEXT, match["latin"].title()
         elif match["name"] not in NOT_PLACES and _on_one_line(page, match):

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from pipeline.describing.cues import FUZZY_QUALITY, compare
-from pipeline.describing.labels import STRAY, find_endorsement
+from pipeline.describing.labels import STRAY, find_endorsement, match_label
 from pipeline.describing.located import LocatedText, Segment
 from pipeline.describing.proposals import Candidate, Rule, propose
 from pipeline.describing.tokens import HINDI_WORD, split_keys
@@ -20,6 +20,8 @@ from schemas.taxonomy import Taxonomy
 
 SIGNED = Rule("bracketed_name", 90)
 NAME_ABOVE = Rule("name_above_post", 84)
+NAME_BELOW_CLOSING = Rule("name_below_closing", 80)
+PRESIDING = Rule("presiding_officer", 78)
 NAME_BEFORE = Rule("name_before_post", 82)
 POST_ONLY = Rule("post_at_the_end", 62)
 
@@ -42,6 +44,7 @@ _BRACKETED_NAME = re.compile(rf"^\W*[({{\[]\s*{_NAME}\s*[)}}\]]?\W*$|^{_NAME}\s*
 """One of the brackets may have been lost."""
 _BARE_NAME = re.compile(rf"^{_NAME}$")
 _NAME_COMMA = re.compile(rf"^{_NAME}\s*,\s*(?=\S)")
+_BEFORE_WHOM = re.compile(rf"^\W*(?:समक्ष|पीठासीन(?:\s+अधिकारी)?|Before|Coram)\s*[:\-–—]+\s*{_NAME}\s*,\s*(?=\S)")
 _DATED = re.compile(r"\s+(?:दिना[ंँ]?क\W*)?\d.*$")
 _NO_LETTERS = re.compile(r"^[\W\d_]+")
 _AND = re.compile(r"\s+(?:एवं|तथा|व|and)\s*$")
@@ -50,7 +53,7 @@ _NO_POST = re.compile(r"[।\d:]|प्रतिलिपि|प्रति\s*�
 
 def find_signatory(page: LocatedText, taxonomy: Taxonomy) -> Iterator[Candidate]:
     """The signature of the page: its name with the post as role, or the post alone."""
-    signed = _find_bracketed(page, taxonomy) or _find_bare(page, taxonomy)
+    signed = _find_bracketed(page, taxonomy) or _find_bare(page, taxonomy) or _find_presiding(page, taxonomy)
     if signed:
         yield signed
         return
@@ -106,9 +109,27 @@ def _find_bare(page: LocatedText, taxonomy: Taxonomy) -> Candidate | None:
             return _signed(page, segment, comma.span(1), NAME_BEFORE, post=segment.text[comma.end() :])
         bare = _BARE_NAME.match(segment.text.strip(STRAY))
         below = _post_below(page, segment, taxonomy) if bare and _is_name(bare[1], taxonomy) else None
+        if bare and below is None and _is_name(bare[1], taxonomy) and _is_below_closing(page, segment):
+            start = segment.text.index(bare[1])
+            return _signed(page, segment, (start, start + len(bare[1])), NAME_BELOW_CLOSING, post="")
         if bare and below:
             start = segment.text.index(bare[1])
             return _signed(page, segment, (start, start + len(bare[1])), NAME_ABOVE, post=below.text)
+    return None
+
+
+def _is_below_closing(page: LocatedText, segment: Segment) -> bool:
+    """Whether भवदीय, Yours sincerely or the like stands right above it."""
+    above = page.segments[segment.number - 1] if segment.number else None
+    return above is not None and match_label(above, "closing") is not None and stands_right(page, above)
+
+
+def _find_presiding(page: LocatedText, taxonomy: Taxonomy) -> Candidate | None:
+    """Who sits, as a court names him in its head: समक्ष : X, सदस्य."""
+    for segment in page.segments:
+        found = _BEFORE_WHOM.match(segment.text) if page.depth(segment) < SIGNATURE_DEPTH else None
+        if found and _is_name(found[1], taxonomy) and names_post(segment.text[found.end() :], taxonomy):
+            return _signed(page, segment, found.span(1), PRESIDING, post=segment.text[found.end() :])
     return None
 
 
