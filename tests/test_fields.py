@@ -502,3 +502,28 @@ def test_specks_beside_a_subject_are_no_part_of_it() -> None:
 
 def test_a_class_at_the_end_of_a_subject_is_a_part_of_it() -> None:
     assert values(fields_of("विषय :- वेतन श्रेणी II"), "subject") == ["वेतन श्रेणी II"]
+
+
+def test_a_post_between_number_and_subject_is_the_addressee_though_nothing_says_so() -> None:
+    fields = fields_of(
+        "          कार्यालय उपखण्ड अधिकारी, मसूदा (अजमेर)\nक्रमांक 45/राजस्व/2008          दिनांक 4/5/2008\n"
+        "तहसीलदार, मसूदा\nविषय :- चरागाह की नाप बाबत\nलेख है कि रिपोर्ट भेजें।\n"
+    )
+    assert values(fields, "addressee") == ["तहसीलदार, मसूदा"]
+    assert values(fields, "district") == ["अजमेर"]
+
+
+def test_an_address_ends_where_the_text_begins() -> None:
+    fields = fields_of("          न्यायालय तहसीलदार\nप्रति, राजस्व निरीक्षक। अनावेदक ने कब्जा नहीं हटाया है।\n")
+    assert values(fields, "addressee") == ["राजस्व निरीक्षक"]
+
+
+def test_a_day_on_which_something_is_to_be_done_is_not_the_papers_own() -> None:
+    fields = fields_of("          कारण बताओ सूचना\nजवाब दिनांक 4/5/2008 को दें।\n\n\nदिनांक 1/5/2008\n")
+    date = next(field for field in fields if field.name == "date")
+    assert date.value == "2008-05-01"
+
+
+def test_a_number_may_begin_with_the_office() -> None:
+    fields = fields_of("          कार्यालय थाना प्रभारी\nक्र./थाना/345/2012          दिनांक 4/5/2012\n")
+    assert values(fields, "letter_no") == ["थाना/345/2012"]

@@ -8,6 +8,7 @@ import pytest
 from pipeline.describing.grading import find_mark
 from pipeline.describing.located import LocatedText, locate_pages
 from pipeline.describing.privacy import mask_record, mask_string, mask_text, masked_numbers, masks_on
+from pipeline.describing.private_numbers import find_private
 from schemas.pages import Cell, PageText, Table
 from schemas.records import (
     Confirmed,
@@ -454,3 +455,38 @@ def test_an_account_or_pan_is_found_up_to_its_reach_and_no_further() -> None:
     assert kinds(f"खाता {between} है तथा आगे भी 123456789") == []
     assert kinds("पैन कार्ड जिसका क्रमांक नीचे लिखा है वह ABCDE12345F") == ["pan"]
     assert kinds("खाता 12345678901234567890 है") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "hidden"),
+    [
+        ("जन्मतिथि- 05 03 1962", "05 03 1962"),
+        ("जल्मतिथि : 1.2.1960", "1.2.1960"),
+        ("जनमत संग्रह 05/03/1962", ""),
+        ("जिम्मेदार 05.03.1962", ""),
+    ],
+)
+def test_a_day_of_birth_is_known_by_its_label_alone(text: str, hidden: str) -> None:
+    assert [text[one.start : one.end] for one in find_private(text)] == ([hidden] if hidden else [])
+
+
+def test_what_stands_under_a_heading_is_what_it_says_however_it_was_read() -> None:
+    page = write_page("नाम        मोबाइल नंबर      खाता नं.\nहरिराम     1234567890      45\n", wrap=False)
+    name, mobile, number = (word.box for word in page.words if word.text in ("हरिराम", "1234567890", "45"))
+    wide = page.width
+
+    def row(top: int, bottom: int, *texts: str) -> tuple[Cell, ...]:
+        edges = (0, mobile[0] - 5, number[0] - 5, wide)
+        return tuple(
+            Cell(text=text, box=(edges[at], top, edges[at + 1], bottom), confidence=90, column=at)
+            for at, text in enumerate(texts)
+        )
+
+    top = name[1] - 5
+    rows = row(0, top, "नाम", "मोबाइल नंबर", "खाता नं."), row(top, name[3] + 5, "हरिराम", "1234567890", "45")
+    table = Table(box=(0, 0, wide, name[3] + 5), rows=rows)
+    masks = find_masks((page.model_copy(update={"tables": (table,)}),))
+    assert [(mask.kind, [page.words[place].text for place in mask.words]) for mask in masks] == [
+        ("mobile", ["1234567890"])
+    ]
+    assert find_masks((page,)) == ()

@@ -168,7 +168,7 @@ def _value_start(page: LocatedText, segment: Segment, after: int) -> int | None:
 
 def _opposed_parties(reading: _Reading) -> Iterator[Candidate]:
     """X विरुद्ध Y in one line."""
-    for place, word in enumerate(reading.words):
+    for _place, word in enumerate(reading.words):
         if word.text not in _AGAINST:
             continue
         segment = reading.page.segment_at(word.start)
@@ -186,9 +186,7 @@ def _opposed_parties(reading: _Reading) -> Iterator[Candidate]:
         ):
             continue
         alone = segment.text.strip(_MARKS) == word.text
-        first = reading.page.row_of(segment)[0]
-        if not alone and _PARTIES_LABEL.match(segment.text):
-            first = segment
+        first = _first_of_parties(reading.page, segment)
         if alone and first is segment:
             yield from _stacked_parties(reading, segment)
             continue
@@ -201,6 +199,11 @@ def _opposed_parties(reading: _Reading) -> Iterator[Candidate]:
         if word.end < segment.end:
             after = _MARKS_BEFORE.match(reading.page.text, word.end, segment.end)
             yield from _party(reading, "respondent", after.end() if after else word.end, AGAINST)
+
+
+def _first_of_parties(page: LocatedText, segment: Segment) -> Segment:
+    """Where the first party stands: in the first half of the row, unless this half itself says that it names them."""
+    return segment if _PARTIES_LABEL.match(segment.text) else page.row_of(segment)[0]
 
 
 def _is_labelled(reading: _Reading, segment: Segment) -> bool:

@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from pipeline.describing.known_numbers import OFFICE_NUMBERS, KnownNumbers, find_known, keys_of
 from pipeline.describing.located import LocatedText
+from pipeline.describing.private_columns import mask_columns
 from pipeline.describing.private_numbers import WITH_LETTERS, PrivateKind, PrivateNumber, find_private
 from schemas.base import Box, Value
 from schemas.pages import Cell, PageText, Table, Word
@@ -46,7 +47,7 @@ _SPEAKS_OF_ACCOUNT = re.compile(r"खात[ाे]\s*(?:क्र|नं|नम
 def masks_on(pages: Sequence[LocatedText | None]) -> tuple[Mask, ...]:
     """The words of each page that hold such a number, page by page; page number = place + 1."""
     readings = [_readings_of(page) for page in pages if page is not None]
-    first = [mask for read in readings for mask in _masks_in(read, _numbers_of, taken=())]
+    first = [mask for read in readings for mask in _first_masks(read)]
     known = masked_numbers([page.page if page else None for page in pages], first)
 
     def known_in(page: LocatedText) -> tuple[PrivateNumber, ...]:
@@ -57,6 +58,12 @@ def masks_on(pages: Sequence[LocatedText | None]) -> tuple[Mask, ...]:
         taken[mask.page].update(mask.words)
     further = [mask for read in readings for mask in _masks_in(read, known_in, taken=taken[read[0].number])]
     return tuple(sorted((*first, *further), key=lambda mask: mask.page))
+
+
+def _first_masks(read: Sequence[LocatedText]) -> tuple[Mask, ...]:
+    """What the texts of a page say by themselves, then what the headings of its tables do."""
+    masks = tuple(_masks_in(read, _numbers_of, taken=()))
+    return *masks, *mask_columns(read[0], frozenset(place for mask in masks for place in mask.words))
 
 
 def masked_numbers(pages: Sequence[PageText | None], masks: Iterable[Mask]) -> KnownNumbers:

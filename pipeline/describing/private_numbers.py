@@ -17,6 +17,8 @@ WITH_LETTERS = frozenset(("pan", "ifsc"))
 
 FEWEST_DIGITS = 3
 """A text with fewer digits holds no such number (a PAN has four, one of which may be misread)."""
+LONGEST_REMEMBERED = 1 << 14
+"""Letters of the longest text whose numbers are remembered: four full pages."""
 LABEL_REACH = 40
 """A label and its number are no more letters apart, …"""
 LONGEST = 24
@@ -58,8 +60,8 @@ _LABELS: dict[PrivateKind, re.Pattern[str]] = {
     "ifsc": re.compile(r"\bIFSC?\b|आई[.॰\s]*एफ[.॰\s]*एस[.॰\s]*सी", re.IGNORECASE),
     "dob": re.compile(
         r"ज[नतम]?्?म\s*(?:क[ीा]\s*)?(?:त[िी]?थ[िी]?|द[िी]?न[ाो]?[ंँ]?[कव]|ता[रस][ीि]?ख|[तद][िी][.॰])"
-        r"|(?<![\u0900-\u0963])ज(?!ु|[\u0900-\u0963]{1,3}(?:राम|मल))[\u0900-\u0963]{1,4}म(?!ा)[\u0900-\u0963]{0,2}\s*(?:की\s*)?(?!प्रमाण|पंजी|मृत्यु|स्थान)"
-        r"[\u0900-\u0963]{4,8}(?=[\s:;=.\-–]*(?:[0-9]{1,2}\W|$))|\bdate\s*of\s*birth\b|\bD\.?\s?O\.?\s?B\b",
+        r"|(?<![\u0900-\u0963])ज(?!ु|[\u0900-\u0963]{1,3}(?:राम|मल))[\u0900-\u0963]{1,4}म(?!ा)[\u0900-\u0903\u093c-\u094d]{0,2}\s*(?:की\s*)?"
+        r"[तथदटढ][\u0900-\u0963]{3,7}(?=[\s:;=.\-–]*(?:[0-9]{1,2}\W|$))|\bdate\s*of\s*birth\b|\bD\.?\s?O\.?\s?B\b",
         re.IGNORECASE,
     ),
 }
@@ -69,6 +71,7 @@ _LABELLED_IFSC = re.compile(r"(?<![0-9A-Za-z])[^\W_]{4,5} ?[0-9OoA-Za-z]{6,8}(?!
 _DAY = re.compile(
     r"[0-9]{1,2}\s?[./\-–|।,]{1,2}\s?[0-9]{1,2}\s?[./\-–|।,]{1,2}\s?[0-9]{2,4}(?![0-9])"
     r"|[0-9]{1,2}(?:st|nd|rd|th)?[\s.,\-]*[^\W\d_][^\d\n]{1,14}\n?[0-9]{4}(?![0-9])|[0-9]{6,8}(?![0-9])"
+    r"|[0-9]{1,2}[ \t]{1,3}[0-9]{1,2}[ \t]{1,3}(?:[0-9]{4}|[0-9]{2})(?![0-9])"
 )
 """A day as it is written, the marks between its numbers perhaps misread."""
 _OF_AN_ACCOUNT = re.compile(r"खात(?:ा|े|ों)(?![\u0900-\u097f])|\bA/?c\b|\baccount\b", re.IGNORECASE)
@@ -101,9 +104,17 @@ class PrivateNumber:
     """Whether a word before it says what it is."""
 
 
-@lru_cache(maxsize=1 << 10)
 def find_private(text: str) -> tuple[PrivateNumber, ...]:
     """Every such number of the text, none overlapping another; tabs part what stands in different columns."""
+    return _find_remembered(text) if len(text) <= LONGEST_REMEMBERED else _find(text)
+
+
+@lru_cache(maxsize=1 << 10)
+def _find_remembered(text: str) -> tuple[PrivateNumber, ...]:
+    return _find(text)
+
+
+def _find(text: str) -> tuple[PrivateNumber, ...]:
     if len(_ANY_DIGIT.findall(text)) < FEWEST_DIGITS:
         return ()
     plain = as_digits(text)
@@ -112,6 +123,11 @@ def find_private(text: str) -> tuple[PrivateNumber, ...]:
         if all(number.end <= known.start or known.end <= number.start for known in found):
             found.append(number)
     return tuple(sorted(found, key=lambda number: number.start))
+
+
+def kind_asked(text: str) -> PrivateKind | None:
+    """The kind of number that a heading or a label asks for; null where it asks for none."""
+    return next((kind for kind, label in _LABELS.items() if label.search(text)), None)
 
 
 def ends_with_birth(text: str) -> bool:
