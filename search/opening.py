@@ -1,16 +1,18 @@
 """Opens the search index that the settings name."""
 
+from importlib import import_module
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
 from schemas.errors import ConfigError
 from schemas.settings import Settings
 from search.documents import KEYS_VERSION
-from search.elastic import ElasticIndex
 from search.embedded import EmbeddedIndex
 from search.index import SearchIndex
 
 FILE = "file://"
+ELASTIC = "search.elastic"
+"""Imported where it is asked for: its client takes 0.1 s of the 2.8 in which a command starts."""
 ELASTICSEARCH_PORT = 9200
 
 
@@ -29,12 +31,13 @@ def open_index(settings: Settings) -> SearchIndex:
             "ABHILEKH_INDEX carries a name or password.",
             remedy="Put them into ABHILEKH_INDEX_USER and ABHILEKH_INDEX_PASSWORD.",
         )
-    return ElasticIndex(
+    index: SearchIndex = import_module(ELASTIC).ElasticIndex(
         _server(address),
         prefix=address.path.strip("/") or "abhilekh",
         login=(settings.index_user, settings.index_password.get_secret_value()) if settings.index_user else None,
         folding=KEYS_VERSION,
     )
+    return index
 
 
 def _server(address: SplitResult) -> str:
