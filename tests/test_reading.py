@@ -281,6 +281,24 @@ def test_a_page_whose_table_cannot_be_read_by_cells_is_read_as_it_stands(tmp_pat
     assert (engine.pictures[2] < 128).sum() > 2 * (engine.pictures[0] < 128).sum()
 
 
+@pytest.mark.parametrize(
+    ("sense", "whole", "tables"),
+    [
+        pytest.param(30, "नगर पालिक निगम कार्यालय के प्रस्ताव", 0, id="lines taken for a table"),
+        pytest.param(30, "नगर पालिक निगम", 1, id="written by hand into a form"),
+        pytest.param(80, "नगर पालिक निगम कार्यालय के प्रस्ताव", 1, id="a table"),
+    ],
+)
+def test_a_table_without_sense_is_read_as_text_if_that_reads_more(tmp_path, sense, whole, tables):
+    cell = (word("4617", sense, box=(30, 25, 90, 50)),)
+    engine = Scripted(words("नगर पालिक निगम"), cell, words(whole))
+    plan = PLAN.model_copy(update={"reading": PLAN.reading.model_copy(update={"find_orientation": False})})
+    text = read(tmp_path, written(ruled(sheet())), engine, plan=plan).text
+    assert len(text.tables) == tables
+    assert ("4617" in text.text) is bool(tables)
+    assert len(engine.languages) == (2 if sense == 80 else 3)
+
+
 def test_cells_that_take_too_long_leave_the_page_the_time_to_be_read_without_them(tmp_path):
     around = words("नगर पालिक निगम कार्यालय")
     engine = Scripted(around, EngineTimeoutError("It took too long."), around)

@@ -53,6 +53,11 @@ def mean_confidence(words: Iterable[Word]) -> float:
     return weighted / total if total else 0.0
 
 
+def count_sure(words: Iterable[Word]) -> float:
+    """Characters that are read rightly if confidence is what it says."""
+    return sum(len(word.text) * word.confidence for word in words) / 100
+
+
 def latin_share(words: Iterable[Word]) -> float:
     """The share of Latin among the letters, without signs and digits; 0 when there are none."""
     return latin_share_of("".join(word.text for word in words))

@@ -12,7 +12,7 @@ from pipeline.reading.clock import PageClock
 from pipeline.reading.engine import OcrEngine
 from pipeline.reading.ink import Ink, measure_ink
 from pipeline.reading.layout import Layout
-from pipeline.reading.letters import count_written, latin_share, mean_confidence
+from pipeline.reading.letters import count_sure, count_written, latin_share, mean_confidence
 from pipeline.reading.lines import line_height
 from pipeline.reading.missed_lines import read_missed_lines
 from pipeline.reading.orientation import (
@@ -32,7 +32,15 @@ from pipeline.reading.scraps import drop_scraps
 from pipeline.reading.second_reader.choice import Chosen
 from pipeline.reading.second_reader.opinion import SecondReader
 from pipeline.reading.tables.grid import Grid, find_grids
-from pipeline.reading.tables.reading import TableReading, fill, read_tables, with_tables, without_tables
+from pipeline.reading.tables.reading import (
+    TableReading,
+    fill,
+    is_nonsense,
+    read_tables,
+    with_tables,
+    without_tables,
+    words_of,
+)
 from pipeline.reading.unsure import unsure_numbers
 from schemas.errors import EngineError
 from schemas.pages import Finding, PageImage, PageText, Rotation, Word
@@ -189,13 +197,31 @@ class PictureReader:
         except EngineError as error:
             return self._read_as_it_stands(attempt, languages, words, error)
         self.clock.lap("tables")
-        return replace(
+        read = replace(
             attempt,
             words=words,
             languages=languages,
             tables=tables,
             findings=(*attempt.findings, *(finding for chosen in again for finding in chosen.findings)),
         )
+        return self._bettered(read, "tables", partial(self._without_false_tables, read))
+
+    def _without_false_tables(self, attempt: Attempt) -> Attempt:
+        """The page without those tables whose cells make no sense, if more of it can be read so.
+
+        The headlines of Devanagari, with strokes or a seal across them, can look like a table's rules.
+        """
+        sheet = attempt.sheet
+        doubted = [table for table in attempt.tables if is_nonsense(table)]
+        if not doubted:
+            return attempt
+        kept = tuple(grid for grid, table in zip(attempt.grids, attempt.tables, strict=True) if not is_nonsense(table))
+        around = without_tables(sheet.pixels, kept, sheet.dpi) if kept else sheet.pixels
+        words = self._recognise(around, attempt.languages, sheet.dpi)
+        if count_sure(words) <= count_sure((*attempt.words, *words_of(doubted))):
+            return attempt
+        tables = tuple(table for table in attempt.tables if not is_nonsense(table))
+        return replace(attempt, grids=kept, around=around, words=words, tables=tables)
 
     def _read_as_it_stands(
         self, attempt: Attempt, languages: str, around: tuple[Word, ...], error: EngineError

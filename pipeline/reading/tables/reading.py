@@ -16,6 +16,9 @@ from schemas.pages import Cell, Table, Word
 Read = Callable[[Pixels], tuple[Word, ...]]
 """Reads a picture of lines under each other."""
 
+SENSE = 50.0
+"""Mean confidence of a table's words. Of 30 tables, worn ones too, each was read with 64 and more; two that were none,
+with 28 and 34."""
 RIM_IN = 0.02
 """Painted over around a table with it: half the thickness of its rules."""
 
@@ -74,6 +77,16 @@ def without_tables(sheet: Pixels, grids: Sequence[Grid], dpi: int) -> Pixels:
         x0, y0, x1, y1 = grid.box
         painted[max(0, y0 - rim) : y1 + rim, max(0, x0 - rim) : x1 + rim] = PAPER
     return painted
+
+
+def words_of(tables: Sequence[TableReading]) -> list[Word]:
+    """The words in their cells."""
+    return [word for table in tables for row in table.rows for word in row]
+
+
+def is_nonsense(table: TableReading) -> bool:
+    """Whether what was read in its cells is no text: then it may be no table."""
+    return bool(table.rows) and mean_confidence(words_of([table])) < SENSE
 
 
 def with_tables(words: Sequence[Word], tables: Sequence[TableReading]) -> tuple[Word, ...]:
