@@ -134,6 +134,28 @@ def test_what_stands_close_behind_a_slash_belongs_to_it() -> None:
     assert repair(far) == far
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "both"),
+    [
+        (None, "1982", "27/1982"),
+        ("21/", None, "21/1992"),
+        ("21/", "1982", "21/1982"),
+        ("27/ 1982", None, "27/1982"),
+        (None, "27/1982", "27/1982"),
+        (None, None, None),
+    ],
+)
+def test_what_the_other_reader_read_on_either_side_of_a_slash_is_kept(
+    first: str | None, second: str | None, both: str | None
+) -> None:
+    read = [
+        word.model_copy(update={"other": other})
+        for word, other in zip(words("आदेश", "27/", "1992"), (None, first, second), strict=True)
+    ]
+    joined = repair(read)[1]
+    assert (joined.text, joined.other) == ("27/1992", both)
+
+
 def test_a_full_stop_between_hindi_words_is_a_comma_where_sentences_end_in_dandas() -> None:
     read = words("होगा।", "है।", "पुलिस", "विभाग.", "देहरादून", "कि.", "मी.", "विभाग.", "१२", "विभाग.")
     assert texts(repair(read))[3:] == ["विभाग,", "देहरादून", "कि.", "मी.", "विभाग.", "१२", "विभाग."]

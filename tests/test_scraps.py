@@ -29,3 +29,9 @@ def test_a_line_that_may_be_text_stays(texts: tuple[str, ...], confidence: float
 def test_on_a_page_that_hardly_anybody_can_read_nothing_is_dropped() -> None:
     words = [*line(0, "क्रदस", "पटजम"), *line(1, "SE", "NN", confidence=30)]
     assert drop_scraps(words) == tuple(words)
+
+
+def test_a_line_in_which_the_other_reader_read_a_number_stays() -> None:
+    (word,) = line(2, "NN", confidence=30)
+    words = [*TEXT, word.model_copy(update={"other": "४०२/१"})]
+    assert drop_scraps(words) == tuple(words)

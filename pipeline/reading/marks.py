@@ -32,12 +32,12 @@ def join_dandas(words: Sequence[Word]) -> tuple[Word, ...]:
     ends = [word.text for word in words if word.text.endswith(DANDA)]
     if 2 * sum(len(text) > 1 for text in ends) <= len(ends):
         return tuple(words)
-    return tuple(_joined(words, _ends, lambda word, _: f"{word.text}{DANDA}", JOINED))
+    return tuple(_joined(words, _ends, _ended))
 
 
 def join_slashes(words: Sequence[Word]) -> tuple[Word, ...]:
     """The words, with what stands close behind a slash put to it; English sets it apart more often, and stays."""
-    return tuple(_joined(words, _goes_on, lambda word, after: f"{word.text}{after.text}", SLASHED))
+    return tuple(_joined(words, _goes_on, _whole))
 
 
 def set_commas(words: Sequence[Word], lexicon: Lexicon) -> tuple[Word, ...]:
@@ -76,26 +76,47 @@ def _with(word: Word, text: str, reason: str) -> Word:
 
 
 def _joined(
-    words: Sequence[Word], belong: Callable[[Word, Word], bool], join: Callable[[Word, Word], str], reason: str
+    words: Sequence[Word], belong: Callable[[Word, Word], bool], join: Callable[[Word, Word], Word]
 ) -> Iterator[Word]:
     """The words, of which neighbours that belong together are one."""
     held: Word | None = None
     for word in words:
         if held is not None and belong(held, word):
-            told = {
-                "text": join(held, word),
-                "box": around((held.box, word.box)),
-                "raw": f"{held.text if held.raw is None else held.raw} {word.text}",
-                "repair": reason,
-                "confidence": min(held.confidence, word.confidence) if reason == SLASHED else held.confidence,
-            }
-            held = held.model_copy(update=told)
+            held = join(held, word)
             continue
         if held is not None:
             yield held
         held = word
     if held is not None:
         yield held
+
+
+def _ended(word: Word, mark: Word) -> Word:
+    return _as_one(word, mark, f"{word.text}{DANDA}", JOINED)
+
+
+def _whole(word: Word, after: Word) -> Word:
+    one = _as_one(word, after, f"{word.text}{after.text}", SLASHED)
+    told = {"confidence": min(word.confidence, after.confidence), "other": _other_whole(word, after)}
+    return one.model_copy(update=told)
+
+
+def _as_one(word: Word, after: Word, text: str, reason: str) -> Word:
+    raw = f"{word.text if word.raw is None else word.raw} {after.text}"
+    return word.model_copy(update={"text": text, "box": around((word.box, after.box)), "raw": raw, "repair": reason})
+
+
+def _other_whole(word: Word, after: Word) -> str | None:
+    """What the other reader read for both; where it read them in one, that stands beside one of them alone."""
+    if word.other and after.other:
+        other = word.other + after.other
+    elif word.other:
+        other = word.other + after.text if word.other.endswith(SLASH) else word.other
+    elif after.other:
+        other = after.other if after.other.startswith(word.text) else word.text + after.other
+    else:
+        return None
+    return other.replace(f"{SLASH} ", SLASH)
 
 
 def _ends(word: Word, mark: Word) -> bool:

@@ -18,7 +18,7 @@ NUMBER_DIGITS = 2
 
 
 def drop_scraps(words: Sequence[Word]) -> tuple[Word, ...]:
-    """The words without lines that were read unsurely and hold neither a known word nor a number.
+    """The words without lines that were read unsurely and hold neither a known word nor a number, by either reader.
 
     A page most of whose words are unknown stays as it is: there they say that a person must read it.
     """
@@ -29,10 +29,14 @@ def drop_scraps(words: Sequence[Word]) -> tuple[Word, ...]:
 
 
 def _is_scrap(line: Sequence[Word]) -> bool:
-    return mean_confidence(line) < UNSURE and not any(_is_text(word.text) for word in line)
+    return mean_confidence(line) < UNSURE and not any(_is_text(word) for word in line)
 
 
-def _is_text(text: str) -> bool:
-    core = split_marks(text)[1]
+def _is_text(word: Word) -> bool:
+    core = split_marks(word.text)[1]
     known = len(core) >= FEWEST_LETTERS and load_lexicon().commonness(core) >= COMMON
-    return known or sum(letter.isdigit() for letter in text) >= NUMBER_DIGITS
+    return known or any(_is_number(reading) for reading in (word.text, word.other or ""))
+
+
+def _is_number(text: str) -> bool:
+    return sum(letter.isdigit() for letter in text) >= NUMBER_DIGITS
