@@ -3,15 +3,17 @@
 from types import TracebackType
 from typing import Self
 
+from pipeline import keys
 from pipeline.chunks import ChunkWorker, name_owner
 from pipeline.keep import Keeper
-from pipeline.ledger.ledger import open_kept_ledger, open_ledger
+from pipeline.ledger.ledger import Ledger, open_kept_ledger, open_ledger
 from pipeline.library import Library
 from pipeline.plan import make_plan
 from pipeline.pool import ProcessWorkPool, WorkPool
 from pipeline.process import warm_up
 from pipeline.receiving import Receiver
 from pipeline.store.opening import open_store
+from schemas.errors import NotFoundError
 from schemas.plan import PlanName
 from schemas.settings import Settings
 from schemas.taxonomy import load_taxonomy
@@ -24,7 +26,7 @@ class Workbench:
 
     Raises:
         ConfigError: a setting is wrong. ServiceError: a service is down or refuses our secret.
-        NotFoundError: nothing has been taken in yet, and whoever asks only looks.
+        NotFoundError: whoever asks only looks, and the ledger knows of no delivery.
     """
 
     def __init__(
@@ -38,7 +40,7 @@ class Workbench:
         self.taxonomy = load_taxonomy(settings.taxonomy_dir)
         self.plan = make_plan(settings, name=plan, taxonomy=self.taxonomy)
         self.store = open_store(settings)
-        self.ledger = open_kept_ledger(settings) if looks else open_ledger(settings)
+        self.ledger = look_into_ledger(settings) if looks else open_ledger(settings)
         self.index = open_index(settings)
         # One process even where nothing is read: an access copy opens an original again, and files are hostile.
         self.pool: WorkPool = ProcessWorkPool(settings.worker_count if reads else 1)
@@ -86,3 +88,21 @@ class Workbench:
     ) -> None:
         """Close, whatever happened."""
         self.close()
+
+
+def look_into_ledger(settings: Settings) -> Ledger:
+    """The ledger for whoever only looks at what has been taken in: nothing is made.
+
+    Raises:
+        NotFoundError: nothing has been taken in yet; or something has, and it is the ledger that was lost.
+    """
+    try:
+        return open_kept_ledger(settings)
+    except NotFoundError as error:
+        store = open_store(settings)
+        if next(iter(store.keys(keys.BATCHES)), None) is None:
+            raise
+        raise NotFoundError(
+            f"The store {store.name} holds deliveries, but the ledger knows of none.",
+            remedy="Rebuild it from the store with `abhilekh restore`, or let ABHILEKH_DATABASE name the right one.",
+        ) from error

@@ -350,6 +350,19 @@ def test_an_archive_without_a_delivery_is_empty_though_it_has_a_ledger(
     assert run("jobs").code == 0
 
 
+@pytest.mark.parametrize("command", [("status",), ("verify",), ("search", "सीमांकन")], ids=lambda command: command[0])
+def test_whoever_lost_the_ledger_is_told_to_rebuild_it_and_not_that_nothing_was_taken_in(
+    run: Run, home: Path, command: tuple[str, ...]
+) -> None:
+    for file in home.glob("ledger.db*"):
+        file.unlink()
+    said = run(*command)
+    assert (said.code, said.out) == (4, "")
+    assert "the ledger knows of none" in said.err
+    assert "`abhilekh restore`" in said.err
+    assert not (home / "ledger.db").exists()
+
+
 def test_a_wrong_setting_ends_with_2_and_names_the_variable(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ABHILEKH_WORKERS", "abc")
     said = run("status")

@@ -14,8 +14,9 @@ from rich.progress import BarColumn, Progress, TextColumn
 from flows.console import AsJson, PlanOption, print_json, print_table, talk
 from flows.environment import load, read_settings
 from flows.progress import Stopwatch
+from flows.workbench import look_into_ledger
 from pipeline.identity import batch_id
-from pipeline.ledger.ledger import open_kept_ledger, open_ledger
+from pipeline.ledger.ledger import open_ledger
 from pipeline.plan import make_plan
 from pipeline.register import read_register, reconcile
 from schemas.errors import InputError, NotFoundError, ServiceError
@@ -155,7 +156,7 @@ def status(
     as_json: AsJson = False,
 ) -> None:
     """Show the deliveries, or what became of each item of one."""
-    ledger = open_kept_ledger(read_settings())
+    ledger = look_into_ledger(read_settings())
     try:
         if batch is not None:
             found = ledger.batch(batch)
