@@ -55,6 +55,27 @@ def test_columns_are_read_one_after_the_other_between_what_spans_them():
     assert [line.split()[3] for line in lines[1:7]] == list("012345")
 
 
+def test_lines_read_across_both_columns_are_parted_where_the_others_are():
+    page = Page()
+    for row in range(8):
+        texts = f"बायाँ स्तंभ पंक्ति {row} का पाठ", f"दायाँ स्तंभ पंक्ति {row} का पाठ"
+        page.line(texts[0], 50, 120 + 40 * row)
+        page.lines -= row < 3  # the engine went on across the white
+        page.line(texts[1], 500, 120 + 40 * row)
+    lines = page.read()
+    assert [line.split()[0] for line in lines] == [*["बायाँ"] * 8, *["दायाँ"] * 8]
+    assert [line.split()[3] for line in lines[8:]] == list("01234567")
+
+
+def test_a_wide_space_in_a_line_parts_nothing_where_there_are_no_columns():
+    page = Page()
+    for row in range(6):
+        page.line(f"ग्राम {row}", 50, 120 + 40 * row)
+        page.lines -= row < 2
+        page.line("रकबा", 300, 120 + 40 * row + 7)
+    assert page.read()[:2] == ["ग्राम 0 रकबा", "ग्राम 1 रकबा"]
+
+
 def test_three_columns_are_read_from_left_to_right():
     page = Page()
     for row in range(5):

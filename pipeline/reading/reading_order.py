@@ -7,6 +7,7 @@ Everything else is read from top to bottom. Tesseract's own order of blocks serv
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -36,7 +37,7 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, eq=False)
 class Segment:
-    """A line as it was read: words side by side."""
+    """A line as it was read, or a piece of it: words side by side."""
 
     words: tuple[Word, ...]
     left: int
@@ -55,7 +56,29 @@ def in_reading_order(words: Sequence[Word], height: int) -> tuple[Word, ...]:
     segments = [_segment(line) for line in lines_of(words)]
     if len(segments) > MOST_LINES:
         return tuple(words)
-    return number_lines(_ordered(segments, height))
+    gutters = _gutters(segments, height)
+    return number_lines(_ordered([part for line in segments for part in _parted(line, gutters, height)], height))
+
+
+def _gutters(segments: Sequence[Segment], height: int) -> list[float]:
+    """The middles of the white between lines that stand beside each other, one for each line on the left."""
+    middles = []
+    for one in segments:
+        starts = [other.left for other in segments if one.right < other.left and _are_beside(one, other)]
+        if starts and min(starts) - one.right >= GUTTER * height:
+            middles.append((one.right + min(starts)) / 2)
+    return middles
+
+
+def _parted(line: Segment, gutters: Sequence[float], height: int) -> Iterator[Segment]:
+    """The line, or its pieces where it was read across the white that parts other lines."""
+    start = 0
+    for end, (before, word) in enumerate(pairwise(line.words), start=1):
+        left, right = before.box[2], word.box[0]
+        if right - left >= GUTTER * height and sum(left < middle < right for middle in gutters) >= COLUMN_ROWS:
+            yield _segment(line.words[start:end])
+            start = end
+    yield _segment(line.words[start:]) if start else line
 
 
 def _segment(line: Sequence[Word]) -> Segment:
@@ -84,9 +107,15 @@ def _row_of(waiting: Sequence[Segment], height: int) -> list[Segment]:
     """The first segment and those that stand beside it on its line, from left to right."""
     row = [waiting[0]]
     for segment in waiting[1:]:
-        if all(_are_beside(segment, other) and _share_baseline(segment, other, height) for other in row):
+        if _was_read_with(segment, row) or all(
+            _are_beside(segment, other) and _share_baseline(segment, other, height) for other in row
+        ):
             row.append(segment)
     return sorted(row, key=lambda segment: segment.left)
+
+
+def _was_read_with(segment: Segment, row: Sequence[Segment]) -> bool:
+    return segment.words[0].line in {one.words[0].line for one in row}
 
 
 def _columns_at(waiting: Sequence[Segment], height: int) -> tuple[list[Segment], list[Segment]] | None:
