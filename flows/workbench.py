@@ -70,7 +70,7 @@ class Workbench:
             pool=self.pool,
             owner=name_owner(),
             lease_s=self.settings.lease_s,
-            threads=self.settings.worker_count + 1,  # while one page is put into the store, others keep the cores busy
+            threads=2 * self.settings.worker_count,  # while pages are put into the store, others keep the cores busy
         )
 
     def close(self) -> None:

@@ -10,7 +10,7 @@ import socket
 import threading
 import uuid
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed, wait
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -63,7 +63,11 @@ class _Place:
 
 
 class ChunkWorker:
-    """Reads the pages of chunks; ``owner`` is the name under which the ledger leases them."""
+    """Reads the pages of chunks; ``owner`` is the name under which the ledger leases them.
+
+    So many ``threads`` see pages through. They serve all chunks in hand, the pages of the first one first: two chunks
+    then do not end in the same moment, and when one ends the other keeps the cores busy.
+    """
 
     def __init__(  # noqa: PLR0913 - its tools, each named
         self, plan: Plan, *, store: ObjectStore, ledger: Ledger, pool: WorkPool, owner: str, lease_s: int, threads: int
@@ -74,7 +78,7 @@ class ChunkWorker:
         self._pool = pool
         self._owner = owner
         self._lease_s = lease_s
-        self._threads = threads
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="page")
         self._stopping = threading.Event()
 
     def stop(self) -> None:
@@ -108,14 +112,13 @@ class ChunkWorker:
         return read
 
     def _read_spans(self, chunk: Chunk, workspace: Workspace) -> int:
-        with ThreadPoolExecutor(self._threads, thread_name_prefix="page") as threads:
-            places = self._places(chunk, workspace)
-            futures = [threads.submit(self._keep_page, place, workspace) for place in places]
-            try:
-                return sum(future.result() for future in as_completed(futures))
-            except BaseException:
-                threads.shutdown(wait=True, cancel_futures=True)
-                raise
+        futures: list[Future[int]] = []
+        try:
+            for place in self._places(chunk, workspace):
+                futures.append(self._threads.submit(self._keep_page, place, workspace))
+            return sum(future.result() for future in as_completed(futures))
+        finally:  # after an error no page of the chunk is begun any more, and none is left in the workspace
+            wait([future for future in futures if not future.cancel()])
 
     def _places(self, chunk: Chunk, workspace: Workspace) -> Iterator[_Place]:
         """The pages that are not kept yet, each once and with its original at hand."""

@@ -1,7 +1,8 @@
 """A delivery through store, ledger, pool and index, as the flow does it but without Prefect."""
 
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -10,14 +11,15 @@ from flows.work import index_waiting, take_in
 from flows.workbench import Workbench
 from pipeline import keys
 from pipeline.backup import make_backup, restore_ledger, seal_audit
+from pipeline.chunks import ChunkWorker
 from pipeline.identity import mint_record_id
 from pipeline.intake import hash_file
 from pipeline.receiving import Delivery
 from pipeline.register import Register, RegisterRow
 from schemas.access import LOCAL_OPERATOR, PUBLIC_OFFICER, Classification
-from schemas.errors import ConfigError, EngineTimeoutError, IndexingError, NotFoundError
+from schemas.errors import ConfigError, EngineTimeoutError, IndexingError, NotFoundError, StoppedError
 from schemas.items import ItemStatus
-from schemas.pages import PageSource
+from schemas.pages import Chunk, PageSource
 from schemas.queries import SearchRequest
 from schemas.settings import Settings
 from search.feed import rebuild_index
@@ -329,3 +331,27 @@ def test_a_zip_is_recorded_by_its_hash_once(bench: Workbench, tmp_path: Path) ->
         take_delivery(bench, path)
     noted = [event.detail for event in bench.ledger.events(limit=100) if event.act == "archive_received"]
     assert noted == [{"name": "बस्ता.zip", "sha256": hash_file(path)}]
+
+
+def work_at_once(worker: ChunkWorker, chunks: Sequence[Chunk]) -> list[int | BaseException]:
+    """What becomes of chunks that one worker has in hand together."""
+    with ThreadPoolExecutor(len(chunks)) as threads:
+        running = [threads.submit(worker.work, chunk) for chunk in chunks]
+        return [future.exception() or future.result() for future in running]
+
+
+def test_chunks_in_hand_together_are_each_read_whole_or_given_back(bench: Workbench, tmp_path: Path) -> None:
+    draw_page(tmp_path / "in" / "एक.png", 1)
+    draw_tiff(tmp_path / "in" / "मिसल.tif", range(2, 16))
+    delivery = Delivery(path=tmp_path / "in", name="in", register=None)
+    batch = bench.receiver.open_batch(delivery)
+    take_in(bench, delivery, batch)
+    stopped, worker = bench.chunk_worker(), bench.chunk_worker()
+    chunks = [chunk for chunk in (stopped.claim(batch.id) for _ in range(2)) if chunk]
+    stopped.stop()
+    assert [type(outcome) for outcome in work_at_once(stopped, chunks)] == [StoppedError, StoppedError]
+    chunks = [chunk for chunk in (worker.claim(batch.id) for _ in range(9)) if chunk]
+    read = work_at_once(worker, chunks)
+    assert read == [sum(span.page_count for span in chunk.spans) for chunk in chunks]
+    assert len(texts_kept(bench)) == 15
+    assert bench.ledger.chunks_left(batch.id) == (0, 0)
