@@ -29,6 +29,7 @@ from schemas.records import Mask, Note
 from schemas.settings import Settings
 from search.web.app import POLICY, create_app
 from search.web.batch_view import BATCHES_A_PAGE, FILES_A_PAGE
+from search.web.dates import moment_of
 from search.web.search_view import EXAMPLES
 from search.web.shelf import shelf_of, viewer_of
 from tests.deliveries import draw_delivery, take_delivery
@@ -661,8 +662,21 @@ def test_what_the_register_names_and_did_not_come_is_told_but_not_what_is_hidden
     assert texts(page(client, address), ".gaps td") == ["1 3 में से 1 पृष्ठ आए", "पृष्ठ कम", "3", "नहीं आई"]
     assert texts(page(english, address), ".gaps td") == ["1 1 of 3 pages came", "Short of pages", "3", "Missing"]
     assert len(page(operator, address).select(".gaps tr")) == 4
+    assert text(page(english, address), ".gaps .hint").startswith(f"As of {moment_of(report.finished_at)};")
     keep_report(bench.store, make_report(bench.ledger, batch, seconds=1.0))  # a run without the register
     assert len(page(client, address).select(".gaps tr")) == 2
+
+
+def test_a_file_that_is_still_being_read_is_not_named_by_the_register_either(
+    client: Client, operator: Client, bench: Workbench
+) -> None:
+    batch = open_batch(bench, "पंजी और अधूरी", at=NOW - timedelta(days=7))
+    keep_record(bench, batch, "donefile", ["एक"], title="पढ़ी", sources=("1.png",))
+    add_item(bench, batch, "मोबाइल वाला आरोप.pdf", ItemStatus.RECEIVED)
+    gaps = reconcile(Register([RegisterRow(number="1")]), bench.ledger.items(batch.id))
+    keep_report(bench.store, make_report(bench.ledger, batch, seconds=1.0, gaps=gaps), had_register=True)
+    assert "आरोप" not in client.get(f"/batches/{batch.id}").text
+    assert "आरोप" in text(page(operator, f"/batches/{batch.id}"), ".gaps")
 
 
 def test_a_long_delivery_comes_page_by_page_and_stays_small(client: Client, bench: Workbench) -> None:

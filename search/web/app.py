@@ -22,7 +22,7 @@ from schemas.taxonomy import Taxonomy
 from search.search import Search
 from search.web.asking import AskedBox, AskedNumber, Asking, BatchId, Listed, PageNumber, Placed, RecordId, is_asked
 from search.web.batch_view import BATCHES_A_PAGE, Glance, count_items, view_batch, view_batches
-from search.web.deliveries import visible_batch, visible_batches, visible_gaps
+from search.web.deliveries import visible_account, visible_batch, visible_batches
 from search.web.doubts_view import pages_with
 from search.web.record_view import Look, Place, view_record
 from search.web.search_view import Known, view_invitation, view_search
@@ -177,8 +177,8 @@ def show_batch(request: Request, batch_id: BatchId, listed: Listed, shelf: Shelv
     """What became of each file of a delivery."""
     batch, items = visible_batch(shelf.ledger, batch_id, viewer=viewer)
     glance = Glance(page=listed.page, outcome=listed.outcome, say=language_of(request), viewer=viewer)
-    gaps = visible_gaps(shelf.library.register_account(batch_id), batch, items, viewer=viewer)
-    return shelf.page(request, "batch.html", view_batch(batch, items, gaps, glance=glance))
+    account = visible_account(shelf.library.register_account(batch_id), batch, items, viewer=viewer)
+    return shelf.page(request, "batch.html", view_batch(batch, items, account, glance=glance))
 
 
 def choose_language(request: Request, language: Language, shelf: Shelved) -> Response:

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from schemas.access import Viewer
 from schemas.base import Value
-from schemas.items import Batch, Item, ItemStatus, RegisterGap
+from schemas.items import Batch, Item, ItemStatus, RegisterAccount, RegisterGap
 from search.web.addresses import batch_url, batches_url, record_url
 from search.web.dates import moment_of
 from search.web.faults import explain_fault
@@ -74,6 +74,7 @@ class BatchView(Value):
     unnamed: int = Field(description="files still being read: nobody knows yet who may see them")
     gaps: tuple[ShownGap, ...] = Field(description="against the register")
     gaps_more: int
+    gaps_of: str = Field(description="the moment when it was held against the register")
     previous: str | None
     next: str | None
 
@@ -97,8 +98,11 @@ class BatchesView(Value):
     prefect: str
 
 
-def view_batch(batch: Batch, items: Sequence[Item], gaps: Sequence[RegisterGap] = (), *, glance: Glance) -> BatchView:
-    """A delivery's account; ``items`` and ``gaps`` are those that the viewer may see."""
+def view_batch(
+    batch: Batch, items: Sequence[Item], account: RegisterAccount | None = None, *, glance: Glance
+) -> BatchView:
+    """A delivery's account; ``items`` and the gaps of ``account`` are those that the viewer may see."""
+    gaps = account.gaps if account else ()
     asked = [item for item in items if glance.outcome in (None, item.status)]
     listed = [item for item in asked if glance.viewer.may_see_held or item.status is not ItemStatus.RECEIVED]
     start = (glance.page - 1) * FILES_A_PAGE
@@ -116,6 +120,7 @@ def view_batch(batch: Batch, items: Sequence[Item], gaps: Sequence[RegisterGap] 
         unnamed=len(asked) - len(listed),
         gaps=tuple(_shown_gap(gap, glance) for gap in gaps[:GAPS_SHOWN]),
         gaps_more=max(0, len(gaps) - GAPS_SHOWN),
+        gaps_of=moment_of(account.made_at) if account else "",
         previous=batch_url(batch.id, outcome=outcome, page=glance.page - 1) if glance.page > 1 else None,
         next=batch_url(batch.id, outcome=outcome, page=glance.page + 1) if more else None,
     )

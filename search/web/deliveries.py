@@ -7,7 +7,7 @@ from pipeline.ledger.ledger import Ledger
 from pipeline.ledger.rows import RecordRow
 from schemas.access import Classification, Viewer, may_see
 from schemas.errors import NotFoundError, SecretFileError
-from schemas.items import Batch, Item, RegisterAccount, RegisterGap
+from schemas.items import Batch, Item, ItemStatus, RegisterAccount
 
 
 def visible_batch(ledger: Ledger, batch_id: str, *, viewer: Viewer) -> tuple[Batch, tuple[Item, ...]]:
@@ -42,20 +42,23 @@ def visible_items(ledger: Ledger, batch: Batch, *, viewer: Viewer) -> tuple[Item
     return None if items and not seen else seen
 
 
-def visible_gaps(
+def visible_account(
     account: RegisterAccount | None, batch: Batch, items: Sequence[Item], *, viewer: Viewer
-) -> tuple[RegisterGap, ...]:
-    """What the register and the delivery do not agree on, of paper files that this viewer may see.
+) -> RegisterAccount | None:
+    """What the register and the delivery did not agree on, of paper files that this viewer may see; null if nothing.
 
-    ``items`` are those of the delivery that he may see: a paper file with another one is hidden from him.
+    ``items`` are those of the delivery that he may see: a paper file with another one is hidden from him, and so is one
+    that is still being read, of which nobody knows yet who may see it.
     """
-    sources = {item.source for item in items}
-    return tuple(
+    named = [item for item in items if viewer.may_see_held or item.status is not ItemStatus.RECEIVED]
+    sources = {item.source for item in named}
+    gaps = tuple(
         gap
         for gap in (account.gaps if account else ())
         if may_see(viewer, classification=gap.classification, held=False, department=batch.department)
         and sources.issuperset(gap.sources)
     )
+    return account.model_copy(update={"gaps": gaps}) if account and gaps else None
 
 
 def _seen(ledger: Ledger, viewer: Viewer) -> Iterator[tuple[Batch, tuple[Item, ...]]]:

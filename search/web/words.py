@@ -155,6 +155,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "1 file is still being read; it is listed when done.",
     ),
     "against_register": ("पंजी से मिलान", "Against the register"),
+    "gaps_of": ("{at} को जैसा मिला; बाद में आई फाइलें इसमें नहीं हैं।", "As of {at}; what came later is not in it."),
     "gap_missing": ("नहीं आई", "Missing"),
     "gap_extra": ("पंजी में नहीं", "Not in the register"),
     "gap_short": ("पृष्ठ कम", "Short of pages"),
