@@ -1,6 +1,9 @@
 """What the words of a page say for its kind beside the cues."""
 
+from pathlib import Path
+
 import numpy as np
+import pytest
 
 from pipeline.describing.kinds import judge_page
 from pipeline.describing.located import LocatedText
@@ -15,7 +18,9 @@ from pipeline.describing.wording import (
     Wording,
     packaged_wording,
     pieces_of,
+    read_wording,
 )
+from schemas.errors import MissingToolError
 from schemas.taxonomy import OTHER, load_taxonomy
 from tests.written_pages import write_page
 
@@ -65,3 +70,21 @@ def test_a_word_counts_by_its_pieces_in_its_part_of_the_page() -> None:
     head, rest = "आम जामुन नीम पीपल बरगद\n" * HEAD_ROWS, "एक दो तीन चार\n" * 12
     assert hear(f"नदी\n{head}{rest}", wording)[0].kind == "river"
     assert hear(f"{head}{rest}वन\n", wording)[0].kind == "wood"
+
+
+def test_the_letters_of_a_number_are_never_named_as_words() -> None:
+    weights = np.zeros((2, BUCKETS, 1), np.int8)
+    weights[:, pieces_of("abcde"), 0] = 100
+    wording = Wording(("tax",), weights, np.ones(1, np.float32), np.zeros(1, np.float32))
+    (heard,) = hear("PAN ABCDE1234F आम जामुन नीम पीपल बरगद साल सागौन", wording)
+    assert {word.key for word in heard.words}.isdisjoint({"abcde", "f"})
+    assert hear(" ".join(f"{letter * 3}1" for letter in "ABCDEFGHI"), wording) == ()
+
+
+@pytest.mark.parametrize("content", [None, b"", b"PK\x03\x04", b"no archive"])
+def test_a_model_that_is_missing_or_broken_is_told(tmp_path: Path, content: bytes | None) -> None:
+    path = tmp_path / "wording.npz"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(MissingToolError, match="wording"):
+        read_wording(path)

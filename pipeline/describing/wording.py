@@ -5,6 +5,7 @@ letters, so that a misread word still says most of what it says. ``data/wording.
 ``python -m tests.bench.learn_wording``; a kind that it does not know has the cues alone.
 """
 
+import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 
 from pipeline.describing.located import LocatedText, Segment
 from pipeline.describing.tokens import Token
+from schemas.errors import MissingToolError
 
 FILE: Final = Path(__file__).parent / "data" / "wording.npz"
 PIECES: Final = (2, 5)
@@ -38,7 +40,10 @@ Vector = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A kind that the words of a page speak for: how likely by them alone (0–1), and which spoke most for it."""
+    """A kind that the words of a page speak for: how likely by them alone (0–1), and which spoke most for it.
+
+    Never the letters of a number: a PAN that is masked would stand half in the evidence.
+    """
 
     kind: str
     share: float
@@ -70,8 +75,11 @@ class Wording:
         shares /= shares.sum()
         order = np.argsort(-shares)
         named = tuple(words.values())
+        whole = [n for n, word in enumerate(named) if not _touches_digit(page.text, word)]
+        if not whole:
+            return ()
         return tuple(
-            Heard(self.kinds[at], float(shares[at]), tuple(named[n] for n in np.argsort(-says[:, at])[:SHOWN_WORDS]))
+            Heard(self.kinds[at], float(shares[at]), _loudest(named, says[:, at], whole))
             for at in order
             if shares[at] >= least and self.kinds[at]
         )
@@ -94,10 +102,26 @@ SILENT: Final = Wording((), np.zeros((2, 0, 0), np.int8), np.zeros(0, np.float32
 
 @cache
 def packaged_wording() -> Wording:
-    """The model that is given with the rules."""
-    with np.load(FILE, allow_pickle=False) as stored:
-        kinds = tuple(str(kind) for kind in stored["kinds"])
-        return Wording(kinds, stored["weights"], stored["scale"], stored["bias"])
+    """The model that is given with the rules.
+
+    Raises:
+        MissingToolError: its file is missing or broken.
+    """
+    return read_wording(FILE)
+
+
+def read_wording(path: Path) -> Wording:
+    """A model as ``tests.bench.learn_wording`` wrote it.
+
+    Raises:
+        MissingToolError: the file is missing or broken.
+    """
+    try:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
+            kinds = tuple(str(kind) for kind in stored["kinds"])
+            return Wording(kinds, stored["weights"], stored["scale"], stored["bias"])
+    except (OSError, ValueError, KeyError, AttributeError, EOFError, zipfile.BadZipFile, zlib.error) as error:
+        raise MissingToolError(f"{path.name} cannot be used: {error}.", remedy="Install Abhilekh again.") from error
 
 
 def different_words(page: LocatedText, tokens: Sequence[Token]) -> Mapping[tuple[int, str], Token]:
@@ -123,6 +147,15 @@ def pieces_of(key: str) -> NDArray[np.int64]:
         for start in range(len(written) - length + 1)
     }
     return np.array(sorted({zlib.crc32(piece.encode()) % BUCKETS for piece in pieces}), np.int64)
+
+
+def _loudest(named: Sequence[Token], says: Vector, among: Sequence[int]) -> tuple[Token, ...]:
+    return tuple(named[n] for n in sorted(among, key=lambda n: -says[n])[:SHOWN_WORDS])
+
+
+def _touches_digit(text: str, word: Token) -> bool:
+    """Whether it is a piece of a number such as ABCDE1234F."""
+    return text[word.start - 1 : word.start].isdigit() or text[word.end : word.end + 1].isdigit()
 
 
 def _is_head(page: LocatedText, segment: Segment) -> bool:
