@@ -168,3 +168,7 @@ def test_no_text_whatever_stops_it_and_nothing_overlaps(text):
         assert 0 < found.confidence <= 100
     for first, second in pairwise(dates):
         assert first.end <= second.start
+
+
+def test_a_mark_of_a_date_may_be_read_as_a_colon() -> None:
+    assert [found.value for found in find_dates("दिनांक 26:03/1987")] == ["1987-03-26"]

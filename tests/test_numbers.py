@@ -270,3 +270,22 @@ def test_no_text_whatever_stops_it_and_nothing_overlaps(text):
 def test_the_script_of_the_digits_never_matters(text):
     hindi = text.translate({ord(digit): chr(0x966 + int(digit)) for digit in "0123456789"})
     assert values(hindi) == values(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("राशि रु. 33.150/- मात्र", "33150"),
+        ("राशि रु. 1.58,237/- मात्र", "158237"),
+        ("राशि रु. 1,58,237.50 मात्र", "158237.50"),
+        ("राशि रु. 33.15 मात्र", "33.15"),
+        ("राशि रुपये 2.375 लाख मात्र", "237500"),
+    ],
+)
+def test_a_comma_read_as_a_point_is_told_by_the_three_digits_after_it(text: str, value: str) -> None:
+    assert [found.value for found in find_numbers(text) if found.kind == "amount"] == [value]
+
+
+@pytest.mark.parametrize("text", ["207 अ-12 / 1974-75", "207/अ-12:1974-75", "207 / अ-12 / 1974 75", "207|अ-12/1974-75"])
+def test_a_case_number_is_known_though_one_of_its_marks_was_misread(text: str) -> None:
+    assert [(one.kind, one.value) for one in find_numbers(f"प्रकरण क्रमांक {text}")] == [("case_no", "207/अ-12/1974-75")]

@@ -69,7 +69,7 @@ _NUMERIC: Final = re.compile(
 )
 # The slash read as a bar, or marks of two kinds: less sure.
 _MIXED: Final = re.compile(
-    rf"{_OPEN}(?P<day>\d{{1,2}}) ?[./।|,-] ?(?P<month>\d{{1,2}}) ?[./।|-] ?(?P<year>{_YEAR}|\d{{2}}){_CLOSED}"
+    rf"{_OPEN}(?P<day>\d{{1,2}}) ?[./:।|,-] ?(?P<month>\d{{1,2}}) ?[./:।|-] ?(?P<year>{_YEAR}|\d{{2}}){_CLOSED}"
 )
 _ISO: Final = re.compile(rf"{_OPEN}(?P<year>{_YEAR})-(?P<month>\d{{2}})-(?P<day>\d{{2}}){_CLOSED}")
 _ORDINAL: Final = r"(?: ?(?:st|nd|rd|th|ST|ND|RD|TH|वीं|वी|वां|ली|री|थी))?"

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from pipeline.describing.located import LocatedText
 from pipeline.describing.tokens import HINDI_WORD
@@ -21,8 +22,7 @@ _TRAILING = ")\"'’”|],;:।=_-–—|"
 _ENDS = re.compile(r"[,;:।()|=/\-–—\]]$|\.{2,}$")
 
 
-@dataclass(frozen=True, slots=True)
-class NameWord:
+class NameWord(NamedTuple):
     """A word of the text without the marks around it."""
 
     text: str

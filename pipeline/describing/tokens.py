@@ -5,8 +5,8 @@ no word.
 """
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from pipeline.describing.located import LocatedText, Segment
 from pipeline.text import fold_word
@@ -19,8 +19,7 @@ _TOKEN = re.compile(rf"[{DEVANAGARI}\u200c\u200d]+|[A-Za-z]+|\d+")
 _ZERO = frozenset("0\u0966")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A folded word and where it stands."""
 
     key: str

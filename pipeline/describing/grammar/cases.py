@@ -15,11 +15,13 @@ from pipeline.describing.grammar.years import YEAR_PAIR, read_year_pair
 _HEADS_FILE: Final = Path(__file__).parents[1] / "data" / "revenue_heads.toml"
 _LETTER: Final = "[\u0900-\u0963\u0971-\u097fA-Za-z]"
 _SLASH: Final = r" ?[/_] ?"
+_MISREAD_SLASH: Final = r" ?[/_:|] ?"
 _CASE: Final = re.compile(
-    rf"(?<![\dA-Za-z])(?<!\d[/.-])(?P<serial>\d{{1,15}})(?:{_SLASH}| ?- ?)"
+    rf"(?<![\dA-Za-z])(?<!\d[/.-])(?P<serial>\d{{1,15}})(?:{_MISREAD_SLASH}| ?- ?| (?=[अब] ?-))"
     r"(?P<series>अ|बी|ब|ए|[ABab]) ?[-/._ ]? ?(?P<number>\d{1,3})"
     r"(?: ?\( ?(?P<bracket>[अबकए]|[1-9]|[A-Da-d]) ?\)| ?- ?(?P<dash>[अबक]))?"
-    rf"(?:{_SLASH}|,? ?(?:वर्ष|सन्?|of|year) ?)(?:{YEAR_PAIR}|(?P<single>(?:18|19|20)\d\d)(?! ?[-/]? ?\d))"
+    rf"(?:{_MISREAD_SLASH}|,? ?(?:वर्ष|सन्?|of|year) ?)"
+    rf"(?:{YEAR_PAIR}|(?P<lone>(?:18|19|20)\d\d) (?P<next>\d\d)(?![\d/-])|(?P<single>(?:18|19|20)\d\d)(?! ?[-/]? ?\d))"
 )
 # M/02/R/A-12/183/2015: the Board of Revenue's own form.
 _BOARD: Final = re.compile(r"\b[A-Z]/\d{1,4}/[A-Z]/(?P<series>[AB])-(?P<number>\d{1,3})/\d{1,6}/(?:19|20)\d\d\b")
@@ -79,7 +81,7 @@ def find_cases(legible: Legible, heads: Mapping[str, RevenueHead]) -> Iterator[F
 def _case(legible: Legible, match: re.Match[str], heads: Mapping[str, RevenueHead]) -> Found:
     serial = match["serial"].lstrip("0") or "0"
     head = _head_of(match)
-    year = match["single"] or read_year_pair(match)
+    year = match["single"] or _read_blank_pair(match) or read_year_pair(match)
     known = heads.get(head)
     if match["single"]:
         confidence = _ONE_YEAR
@@ -94,6 +96,13 @@ def _case(legible: Legible, match: re.Match[str], heads: Mapping[str, RevenueHea
     )  # fmt: skip
 
 
+def _read_blank_pair(match: re.Match[str]) -> str | None:
+    """1972-73 whose hyphen was not read, for two years in a row."""
+    if not match["lone"] or int(match["next"]) != (int(match["lone"]) + 1) % 100:
+        return None
+    return f"{match['lone']}-{match['next']}"
+
+
 def _head_of(match: re.Match[str]) -> str:
     series = match["series"].upper()
     head = f"{_SERIES.get(series, series)}-{int(match['number'])}"
@@ -103,4 +112,4 @@ def _head_of(match: re.Match[str]) -> str:
 
 
 def _as_written(match: re.Match[str]) -> str:
-    return f"{match['first']}-{match['second']}"
+    return f"{match['first'] or match['lone']}-{match['second'] or match['next']}"

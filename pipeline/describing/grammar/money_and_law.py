@@ -10,7 +10,10 @@ from pipeline.describing.grammar.legible import Legible
 
 _LETTER: Final = "[\u0900-\u0963\u0971-\u097fA-Za-z]"
 _RUPEES: Final = rf"(?:₹|(?<!{_LETTER})(?:रुपये|रूपये|रुपए|रूपए|रुपया|रु|रू)(?!{_LETTER})\.?|(?<![A-Za-z])(?:Rs\.?|INR))"
-_SUM: Final = r"\d{1,3}(?:, ?\d{2,3})+(?:\.\d{1,2})?|\d{1,12}(?:\.\d{1,2})?"
+_GROUPED: Final = r"\d{1,3}(?:[,.] ?\d{2})*[,.] ?\d{3}(?!\d)(?:\.\d{1,2}(?!\d))?"
+"""A sum in groups; of its commas some may have been read as points: no sum has three places after its point."""
+_SUM: Final = rf"{_GROUPED}|" r"\d{1,3}(?:, ?\d{2,3})+(?:\.\d{1,2})?|\d{1,12}(?:\.\d{1,2})?"
+_SPLIT_GROUPS: Final = re.compile(r"(?P<groups>\d{1,3}(?:[,.] ?\d{2})*[,.] ?\d{3})(?P<rest>\.\d{1,2})?")
 _TIMES: Final = {
     "लाख": 100_000,
     "करोड": 10_000_000,
@@ -59,15 +62,18 @@ _WHOLE: Final = 94.0
 _NO_ACT: Final = 80.0
 _RULE_ONLY: Final = 65.0
 _MARKED: Final = 92.0
+_POINT_FOR_COMMA: Final = 85.0
 
 
 def find_amounts(legible: Legible) -> Iterator[Found]:
     """Sums in rupees; the value is the plain number."""
     for pattern in (_BEFORE, _AFTER):
         for match in pattern.finditer(legible.text):
-            amount = Decimal(re.sub(r"[, ]", "", match["sum"])) * _scale(match["scale"])
+            plain, has_point = _plain_sum(match["sum"], match["scale"])
+            amount = Decimal(plain) * _scale(match["scale"])
             value = format(amount.normalize(), "f") if amount == amount.to_integral() else f"{amount:.2f}"
-            yield found_at(legible, match.span(), "amount", value, "rupees", _MARKED, scale=match["scale"])
+            rule, sure = ("rupees_point_for_comma", _POINT_FOR_COMMA) if has_point else ("rupees", _MARKED)
+            yield found_at(legible, match.span(), "amount", value, rule, sure, scale=match["scale"])
 
 
 def find_sections(legible: Legible) -> Iterator[Found]:
@@ -83,6 +89,14 @@ def find_sections(legible: Legible) -> Iterator[Found]:
         alone = _RULE_ONLY if is_rule else _NO_ACT
         sure = _WHOLE if act else alone
         yield found_at(legible, span, "law_section", value, "section_of_act", sure, sections=sections, act=act)
+
+
+def _plain_sum(written: str, scale: str | None) -> tuple[str, bool]:
+    """The sum without its commas, and whether a point was taken for one: 33.150 is 33,150, but not in lakhs."""
+    grouped = _SPLIT_GROUPS.fullmatch(written) if scale is None else None
+    if grouped is None:
+        return re.sub(r"[, ]", "", written), False
+    return re.sub(r"[,. ]", "", grouped["groups"]) + (grouped["rest"] or ""), "." in grouped["groups"]
 
 
 def _scale(word: str | None) -> int:
