@@ -399,6 +399,9 @@ def test_a_word_read_twice_at_one_place_stands_once():
     first, twin = word("दिवस", 70, box=(0, 0, 100, 40)), word("दिवस", 95, box=(10, 5, 108, 44))
     beside, other = word("दिवस", 60, box=(90, 0, 190, 40)), word("विकस", 50, box=(0, 0, 100, 40))
     assert drop_twins([first, twin, beside, other]) == (twin, beside, other)
+    again = word("दिवस", 95, box=(5, 2, 104, 42))
+    below = word("दिवस", 60, box=(0, 40, 100, 80))
+    assert drop_twins([below, first, again, twin]) == (below, again)
 
 
 def test_hindi_is_kept_only_where_it_was_surer():

@@ -29,12 +29,17 @@ def drop_twins(words: Sequence[Word]) -> tuple[Word, ...]:
     On 258 generated pages there were 31, each printed once.
     """
     alike: defaultdict[str, list[int]] = defaultdict(list)
-    twins: set[int] = set()
     for place, word in enumerate(words):
-        for other in alike[word.text]:
-            if is_same_place(word.box, words[other].box):
-                twins.add(min(place, other, key=lambda one: words[one].confidence))
         alike[word.text].append(place)
+    twins: set[int] = set()
+    for places in alike.values():
+        beside: list[int] = []  # those whose box reaches down to this one: a page may hold one mark thousands of times
+        for place in sorted(places, key=lambda one: words[one].box[1]):
+            box = words[place].box
+            beside = [other for other in beside if words[other].box[3] > box[1]]
+            together = (other for other in beside if is_same_place(box, words[other].box))
+            twins.update(min(place, other, key=lambda one: (words[one].confidence, -one)) for other in together)
+            beside.append(place)
     return tuple(word for place, word in enumerate(words) if place not in twins)
 
 
