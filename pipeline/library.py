@@ -20,7 +20,7 @@ from schemas.access import Viewer, may_see
 from schemas.base import Box
 from schemas.errors import AccessDeniedError, NotFoundError
 from schemas.items import RegisterAccount
-from schemas.pages import PageText
+from schemas.pages import PageRef, PageText
 from schemas.plan import Plan
 from schemas.records import Mask, Record
 from schemas.upgrade import load_stored
@@ -63,6 +63,14 @@ class Library:
             NotFoundError: there is none, or none for this viewer: the two look the same.
         """
         return self._shown(self._current(record_id, viewer), viewer)
+
+    def pages(self, record_id: str, *, viewer: Viewer) -> tuple[PageRef, ...]:
+        """What is known of each page of a record, without what it says.
+
+        Raises:
+            NotFoundError: there is no such record, or none for this viewer.
+        """
+        return self._current(record_id, viewer).pages
 
     def record_with_texts(self, record_id: str, *, viewer: Viewer) -> tuple[Record, dict[int, PageText]]:
         """The current version of a record and all its page texts, as ``record`` and ``page_texts`` give them.

@@ -87,7 +87,7 @@ def pages_to_check(shelf: Shelf, asking: SearchRequest, page: SearchPage, viewer
     found: dict[str, tuple[int, ...]] = {}
     for hit in page.hits if asking.finding else ():
         with suppress(NotFoundError):  # held or gone since it was indexed
-            found[hit.record_id] = pages_with(shelf.library.record(hit.record_id, viewer=viewer), asking.finding)
+            found[hit.record_id] = pages_with(shelf.library.pages(hit.record_id, viewer=viewer), asking.finding)
     return found
 
 

@@ -1,6 +1,6 @@
 """What a reader is asked to check on a page: what was noticed about it, and numbers whose reading is not sure. Pure."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from pydantic import Field
 
@@ -87,9 +87,9 @@ def next_to_check(record: Record, number: int, words: str) -> NextToCheck | None
     return NextToCheck(count=len(asking), number=others[0], url=page_url(record.record_id, others[0], words))
 
 
-def pages_with(record: Record, codes: Collection[str]) -> tuple[int, ...]:
-    """The pages that ask to be looked at for one of these reasons."""
-    return tuple(page.number for page in record.pages if not set(page.to_check).isdisjoint(codes))
+def pages_with(pages: Iterable[PageRef], codes: Collection[str]) -> tuple[int, ...]:
+    """The numbers of those pages that ask to be looked at for one of these reasons."""
+    return tuple(page.number for page in pages if not set(page.to_check).isdisjoint(codes))
 
 
 def reasons_of(page: PageRef, say: Say) -> str:
