@@ -134,6 +134,12 @@ def test_what_stands_close_behind_a_slash_belongs_to_it() -> None:
     assert repair(far) == far
 
 
+def test_what_stands_in_the_next_cell_of_a_table_is_never_joined() -> None:
+    read = words("होगा।", "है।", "गया", "।", "27/", "1992", "विभाग.", "देहरादून")
+    cells = tuple(word.model_copy(update={"block": number}) for number, word in enumerate(read))
+    assert repair(cells) == cells
+
+
 @pytest.mark.parametrize(
     ("first", "second", "both"),
     [

@@ -64,7 +64,7 @@ def _ends_in_comma(word: Word, after: Word | None, lexicon: Lexicon) -> bool:
         and is_hindi_word(core)
         and lexicon.knows(core)
         and after is not None
-        and after.line == word.line
+        and _is_beside(word, after)
         and is_devanagari(after.text[0])
         and not after.text[0].isdigit()
     )
@@ -147,6 +147,11 @@ def _goes_on(word: Word, after: Word) -> bool:
 
 
 def _is_near(word: Word, after: Word, gap: float) -> bool:
-    """Whether it stands on the same line, behind the word, no farther than that share of its height."""
+    """Whether it stands behind the word, no farther than that share of its height."""
     apart = after.box[0] - word.box[2]
-    return word.line == after.line and -1 <= apart <= gap * (word.box[3] - word.box[1])
+    return _is_beside(word, after) and -1 <= apart <= gap * (word.box[3] - word.box[1])
+
+
+def _is_beside(word: Word, after: Word) -> bool:
+    """Whether both stand on one line, and in one cell where that is the row of a table."""
+    return word.line == after.line and word.block == after.block
