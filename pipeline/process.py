@@ -18,7 +18,11 @@ from pipeline.paging.extract import extract_page
 from pipeline.paging.opening import open_original
 from pipeline.paging.pixels import make_preview
 from pipeline.pool import WorkPool
+from pipeline.reading.calibration import load_calibration
 from pipeline.reading.engine import ENGINES, OcrEngine
+from pipeline.reading.lexicon import load_lexicon
+from pipeline.reading.misreadings import load_guesser
+from pipeline.reading.ngrams import load_characters
 from pipeline.reading.read import read_page
 from pipeline.reading.second_reader.opinion import SecondReader, load_second_reader
 from pipeline.reading.text_layer import judge_document
@@ -112,6 +116,8 @@ def read_one_page(source: PageSource, plan: Plan, verdict: LayerVerdict) -> Page
 def warm_up(plan: Plan) -> str:
     """Load what reading needs before the first page comes; says which engine reads. Runs in the pool."""
     second_reader_of(plan)
+    for load in (load_lexicon, load_characters, load_guesser, load_calibration):
+        load()
     return engine_of(plan).name
 
 
