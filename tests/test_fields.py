@@ -527,3 +527,9 @@ def test_a_day_on_which_something_is_to_be_done_is_not_the_papers_own() -> None:
 def test_a_number_may_begin_with_the_office() -> None:
     fields = fields_of("          कार्यालय थाना प्रभारी\nक्र./थाना/345/2012          दिनांक 4/5/2012\n")
     assert values(fields, "letter_no") == ["थाना/345/2012"]
+
+
+@pytest.mark.parametrize("label", ["ऋ./", "वर. ", "वरमांक ", "क्रमांव "])
+def test_a_number_is_known_though_its_label_was_misread(label: str) -> None:
+    fields = fields_of(f"          कार्यालय कलेक्टर\n{label}9753/नजूल/2014          दिनांक 17/6/2014\n")
+    assert values(fields, "letter_no") == ["9753/नजूल/2014"]

@@ -20,8 +20,10 @@ NUMBERING = r"^[\W_]*(?:\(?\d{1,2}[.)/]+[\s\-–]*)?"
 _SEPARATOR = r"(?:\s*[:;=*.।|॰\u0903_\-–—]+)*\s*"
 _END = r"(?![\u0900-\u0963\u0971-\u097fA-Za-z])"
 _DOT = r"[.॰\u09660\s]*"
-_NUMBER_WORD = r"क?(?:क्र|ऋ\u094d?र?)म[ाो][ंँ]?क"
-"""क्रमांक, as OCR reads it: ऋमांक, कऋमांक, क्रमाक."""
+_NUMBER_WORD = r"(?:क?(?:क्र|ऋ\u094d?र?)|वर)म[ाो][ंँ]?[कव]"
+"""क्रमांक, as OCR reads it: ऋमांक, कऋमांक, क्रमाक, वरमांक, क्रमांव."""
+_NUMBER_SHORT = r"(?:क्रं?|(?:ऋ|वर)(?=[.॰]\s*[/\d\u0966-\u096f]))"
+"""क्र., as OCR reads it: ऋ., वर."""
 
 LABELS: dict[LabelName, str] = {
     "subject": r"(?:[वब][िी][षपश]य(?:\u0903|वस्तु)?(?!\s*(?:सूची|क्रम))|बा[बव]त्?(?=\s*[:;=\-–]|\s*$)"
@@ -34,8 +36,8 @@ LABELS: dict[LabelName, str] = {
     "endorsement": rf"(?:पृ{_DOT}\s*(?:{_NUMBER_WORD}|क्रं?)|पृष्ठांकन|पृष्ठाकन|Ends?t|Endorsement)",
     "closing": r"(?:भवदीया?|आपका|विनीत|Yours|प्रार्थी)",
     "number": rf"(?:(?:ज्ञापन|जापन|ज्ञाप|(?:(?:प्रमाण|स्मरण|परि)\s*)?पत्र|आदेश|अधिसूचना|जावक|अनुज्ञप्ति)?\s*(?:{_NUMBER_WORD}"
-    rf"|क्रं?{_DOT}(?=[/\d\s])|संख्या|सं{_DOT}(?=\s))"
-    rf"|(?:Memo\s+|Letter\s+|D{_DOT}O{_DOT})?No\b|पत्रांक|ज्ञापांक)",
+    rf"|{_NUMBER_SHORT}{_DOT}(?=[/\d\s])|संख्या|सं{_DOT}(?=\s))"
+    rf"|(?:Memo\s+|Letter\s+|D{_DOT}O{_DOT})?No\b|\\[0Oo]\.(?=\s*\d)|पत्रांक|ज्ञापांक)",
     "date": r"(?:दिना[ंँ]?क|दि[.॰]|तारीख|तिथि|Dated?|Dt\b)",
 }
 _COMPILED: dict[LabelName, re.Pattern[str]] = {
