@@ -71,9 +71,9 @@ _LABELLED_IFSC = re.compile(r"(?<![0-9A-Za-z])[^\W_]{4,5} ?[0-9OoA-Za-z]{6,8}(?!
 _DAY = re.compile(
     r"[0-9]{1,2}\s?[./\-–|।,]{1,2}\s?[0-9]{1,2}\s?[./\-–|।,]{1,2}\s?[0-9]{2,4}(?![0-9])"
     r"|[0-9]{1,2}(?:st|nd|rd|th)?[\s.,\-]*[^\W\d_][^\d\n]{1,14}\n?[0-9]{4}(?![0-9])|[0-9]{6,8}(?![0-9])"
-    r"|[0-9]{1,2}[ \t]{1,3}[0-9]{1,2}[ \t]{1,3}(?:[0-9]{4}|[0-9]{2})(?![0-9])"
+    r"|[0-9](?:[ \t./\-–|।,:]{0,3}[0-9]){4,8}(?![0-9])"
 )
-"""A day as it is written, the marks between its numbers perhaps misread."""
+"""A day as it is written, the marks between its numbers perhaps misread or lost."""
 _OF_AN_ACCOUNT = re.compile(r"खात(?:ा|े|ों)(?![\u0900-\u097f])|\bA/?c\b|\baccount\b", re.IGNORECASE)
 """Speaks of an account, or of a holding of land: only digits without a gap after it are taken for an account."""
 _UNBROKEN = re.compile(r"(?<![0-9A-Za-z])(?<![0-9][/.,\-])[0-9]{9,18}(?![0-9A-Za-z])(?!\s?/)")
