@@ -518,6 +518,11 @@ def test_an_address_ends_where_the_text_begins() -> None:
     assert values(fields, "addressee") == ["राजस्व निरीक्षक"]
 
 
+def test_where_the_text_begins_behind_the_label_there_is_no_addressee() -> None:
+    fields = fields_of("          न्यायालय तहसीलदार\nप्रति, । अनावेदक ने जवाब पेश किया।\n")
+    assert values(fields, "addressee") == []
+
+
 def test_a_day_on_which_something_is_to_be_done_is_not_the_papers_own() -> None:
     fields = fields_of("          कारण बताओ सूचना\nजवाब दिनांक 4/5/2008 को दें।\n\n\nदिनांक 1/5/2008\n")
     date = next(field for field in fields if field.name == "date")

@@ -81,7 +81,8 @@ def _find_addressee(page: LocatedText, taxonomy: Taxonomy) -> Iterator[Candidate
     lines = [page.text[found.start : found.end]] if found.start < found.end else []
     if lines and (stop := _STOP.search(lines[0])):
         value = lines[0][: stop.start()].strip(STRAY)
-        yield propose(page, "addressee", (found.start, found.start + stop.start()), ADDRESSED, value=value)
+        if any(map(str.isalpha, value)):
+            yield propose(page, "addressee", (found.start, found.start + stop.start()), ADDRESSED, value=value)
         return
     last = found.segment
     for segment in page.segments[last.number + 1 : last.number + 1 + MAX_ADDRESS_SEGMENTS]:
