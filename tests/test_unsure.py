@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.reading.unsure import UNSURE_BELOW, numbers_in, reads_differ, unsure_numbers
+from pipeline.reading.unsure import UNSURE_BELOW, may_be_lost, numbers_in, reads_differ, unsure_numbers
 from schemas.pages import Word
 
 
@@ -46,3 +46,24 @@ def test_numbers_that_are_not_sure_come_first_the_least_sure_with_what_the_other
     found = unsure_numbers(words)
     assert [(one.place, one.read, one.other) for one in found] == [(3, "418", None), (1, "412/3", "472/3")]
     assert unsure_numbers(words[2:3]) == ()
+
+
+@pytest.mark.parametrize(
+    ("read", "other", "lost"),
+    [
+        (":", ":27/11/1966", True),
+        ("जरासे,", "३२,७२", True),
+        ("विभाग", "१२", False),
+        ("Service", "५९7५", False),
+        ("जरासे", "रव२", False),
+        ("जरासे", "७", False),
+        ("12", "1983", False),
+        ("जरासे", None, False),
+    ],
+)
+def test_a_number_that_only_the_other_reader_read_is_told_unless_a_known_word_stands_there(
+    read: str, other: str | None, lost: bool
+) -> None:
+    one = word(read, other=other)
+    assert may_be_lost(one) is lost
+    assert [found.other for found in unsure_numbers([one]) if not numbers_in(read)] == ([other] if lost else [])

@@ -119,8 +119,8 @@ def choose(places: Sequence[Place], chances: Sequence[float]) -> Chosen:
 def takes_second(place: Place, chance: float) -> bool:
     """Whether the second reading is taken, when it is the better one so likely.
 
-    A single digit is never taken for a letter: (1) and (i), 1 and l are too much alike. And no number is dropped. What
-    alone of the two can be a date need not be surer than a word.
+    A single digit is never taken for a letter: (1) and (i), 1 and l are too much alike. And no number is dropped for
+    nothing. What alone of the two can be a date need not be surer than a word.
     """
     first, second = place.group.first_text, place.group.second_text
     if has_digit(first) and not second:
