@@ -75,7 +75,7 @@ def test_a_name_a_plural_or_a_word_with_two_answers_stays(text: str) -> None:
     assert repair_text(text, 5.0) is None
 
 
-@pytest.mark.parametrize("text", ["फलस्वरुप", "हैक्टेयर", "चोधरी"])
+@pytest.mark.parametrize("text", ["फलस्वरुप", "हैक्टेयर", "चोधरी", "सराईपाली", "Chaudhry", "Kharsiya", "DHAMTRI"])
 def test_what_spelling_wavers_on_is_left_as_it_was_printed(text: str) -> None:
     assert repair_text(text, 5.0) is None
 

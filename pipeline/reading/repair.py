@@ -22,8 +22,11 @@ LEAST_CHANCE = 0.85
 """That the likeliest known word is the one that was printed."""
 KNOWN_SHARE = 0.6
 """Of a page's Hindi words; where fewer are known, the page is in another language or was hardly read."""
-SPELLINGS = str.maketrans("ौैीूँ", "ोेिुं")
-"""Signs between which spelling wavers (फलस्वरुप, हैक्टेयर): such a word is rather printed than read so."""
+SPELLINGS = str.maketrans("ौैीूँई", "ोेिुंय")
+"""Signs between which spelling wavers (फलस्वरुप, हैक्टेयर, सराईपाली): such a word is rather printed than read so."""
+VOWELS = str.maketrans("", "", "aeouy")
+"""Broad letters, which are not lost in reading: what has one more or less in a name in English letters is another
+spelling of it (Chaudhry, Kharsiya)."""
 VISARGA = "\u0903"
 SIGNS = {"\u0902": "anusvara", "\u0901": "chandrabindu", "\u094d": "virama", VISARGA: "visarga"}
 """Small signs that are lost, or read where none is."""
@@ -78,7 +81,7 @@ def repair_text(text: str, confidence: float) -> Repaired | None:
     guess = load_guesser().guess(core.lower(), confidence)
     if guess is None or load_rule().chance(guess.evidence) < LEAST_CHANCE:
         return None
-    if core.translate(SPELLINGS) == guess.word.translate(SPELLINGS):
+    if _is_spelling_of(core, guess.word):
         return None
     word = _in_case_of(core, guess.word)
     return Repaired(f"{before}{word}{after}", _reason(core, word)) if word else None
@@ -110,6 +113,14 @@ def _repair_word(word: Word) -> Word:
         return word
     raw = word.text if word.raw is None else word.raw
     return word.model_copy(update={"text": repaired.text, "raw": raw, "repair": repaired.reason})
+
+
+def _is_spelling_of(read: str, word: str) -> bool:
+    """Whether they are two spellings of one word or name, and none of them a misreading."""
+    if not read.isascii():
+        return read.translate(SPELLINGS) == word.translate(SPELLINGS)
+    plain = read.lower()
+    return read[0].isupper() and len(plain) != len(word) and plain.translate(VOWELS) == word.translate(VOWELS)
 
 
 def _in_case_of(read: str, word: str) -> str | None:
