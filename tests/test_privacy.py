@@ -492,3 +492,7 @@ def test_what_stands_under_a_heading_is_what_it_says_however_it_was_read() -> No
         ("mobile", ["1234567890"])
     ]
     assert find_masks((page,)) == ()
+    misread = with_others(page.model_copy(update={"tables": (table,)}), {"1234567890": "1234567890"}, text="नहरद")
+    masks = find_masks((misread,))
+    assert [misread.words[place].text for mask in masks for place in mask.words] == ["नहरद"]
+    assert all(word.other is None for word in mask_text(misread, masks).words)

@@ -4,13 +4,13 @@ One rule: the heading says what the cells hold; of a cell only its words with di
 as many digits as such a number has, a few perhaps lost.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from pipeline.describing.located import LocatedText
 from pipeline.describing.private_numbers import PrivateKind, kind_asked
 from pipeline.text import ascii_digits
 from schemas.base import Box
-from schemas.pages import Cell, Table
+from schemas.pages import Cell, Table, Word
 from schemas.records import Mask
 
 HEADING_ROWS = 2
@@ -24,7 +24,7 @@ def mask_columns(page: LocatedText, taken: frozenset[int]) -> Iterator[Mask]:
     for table in page.page.tables:
         for kind, cell in _private_cells(table):
             words = _words_in(page, cell.box, taken)
-            if _count_digits([page.page.words[place].text for place in words]) >= FEWEST[kind]:
+            if sum(_digits_in(page.page.words[place]) for place in words) >= FEWEST[kind]:
                 boxes = tuple(page.page.words[place].box for place in words)
                 yield Mask(page=page.number, kind=kind, words=words, boxes=boxes)
 
@@ -34,7 +34,7 @@ def _private_cells(table: Table) -> Iterator[tuple[PrivateKind, Cell]]:
         cell.column: (kind, number)
         for number, row in reversed(tuple(enumerate(table.rows[:HEADING_ROWS])))
         for cell in row
-        if not _count_digits([cell.text]) and (kind := kind_asked(cell.text))
+        if not _count_digits(cell.text) and (kind := kind_asked(cell.text))
     }
     for number, row in enumerate(table.rows):
         for cell in row:
@@ -51,9 +51,14 @@ def _words_in(page: LocatedText, box: Box, taken: frozenset[int]) -> tuple[int, 
         if place not in taken
         and left <= (word.box[0] + word.box[2]) / 2 <= right
         and top <= (word.box[1] + word.box[3]) / 2 <= bottom
-        and _count_digits([word.text])
+        and _digits_in(word)
     )
 
 
-def _count_digits(texts: Sequence[str]) -> int:
-    return sum(letter.isdigit() for text in texts for letter in ascii_digits(text))
+def _digits_in(word: Word) -> int:
+    """By whichever reader read more of them: the other reading is shown too, where a number is not sure."""
+    return max(_count_digits(word.text), _count_digits(word.other or ""))
+
+
+def _count_digits(text: str) -> int:
+    return sum(letter.isdigit() for letter in ascii_digits(text))
