@@ -472,6 +472,20 @@ def test_a_day_of_birth_is_known_by_its_label_alone(text: str, hidden: str) -> N
     assert [text[one.start : one.end] for one in find_private(text)] == ([hidden] if hidden else [])
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("आधार क्रमांक 2345/6789/0124 है", "आधार क्रमांक XXXX/XXXX/0124 है"),
+        ("आधार नं. 2345/ 6789/ 0124", "आधार नं. XXXX/ XXXX/ 0124"),
+        ("आधार पर प्रकरण 2345/6789/2012 में", "आधार पर प्रकरण 2345/6789/2012 में"),
+        ("पत्र 2345/6789/0124", "पत्र 2345/6789/0124"),
+    ],
+)
+def test_an_aadhaar_number_after_its_label_is_hidden_though_strokes_part_it(text: str, shown: str) -> None:
+    page = write_page(text)
+    assert mask_text(page, find_masks((page,))).text == shown
+
+
 def test_what_stands_under_a_heading_is_what_it_says_however_it_was_read() -> None:
     page = write_page("नाम        मोबाइल नंबर      खाता नं.\nहरिराम     1234567890      45\n", wrap=False)
     name, mobile, number = (word.box for word in page.words if word.text in ("हरिराम", "1234567890", "45"))

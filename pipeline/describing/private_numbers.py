@@ -41,6 +41,8 @@ _GAP = r"(?:[ \-–.]{1,2})?"
 _AADHAAR = re.compile(rf"{_BEFORE}[2-9]\d{{3}}{_GAP}\d{{4}}{_GAP}\d{{4}}(?:{_GAP}\d{{4}}(?!{_GAP}\d))?{_AFTER}")
 _WRAPPED = re.compile(rf"{_BEFORE}[2-9]\d{{3}}(?:\n\d{{4}}{_GAP}|{_GAP}\d{{4}}\n)\d{{4}}{_AFTER}")
 """A number in running text, broken at the end of a line."""
+_SLASHED = re.compile(r"(?<![0-9/])[2-9][0-9]{3} ?[/|] ?[0-9]{4} ?[/|] ?[0-9]{4}(?! ?[/0-9])")
+"""An Aadhaar number after its label, its gaps written or misread as strokes."""
 _MOBILE = re.compile(rf"{_BEFORE}(?:\+?91{_GAP}|0)?[6-9]\d{{4}}{_GAP}\d{{5}}{_AFTER}")
 _ABROAD = re.compile(rf"\+\s?91{_GAP}[6-9](?:{_GAP}\d){{9}}{_AFTER}")
 _PAN = re.compile(r"(?<![0-9A-Za-z])[A-Z0-9]{5} ?[0-9A-Z]{4} ?[A-Z0-9](?![0-9A-Za-z])")
@@ -182,8 +184,15 @@ def _by_label(plain: str) -> Iterator[PrivateNumber]:
                     yield from _labelled_shape(plain, kind, _LABELLED_IFSC, found.end(), digits=5)
                 case "dob":
                     yield from _labelled_shape(plain, kind, _DAY, found.end(), digits=4)
+                case "aadhaar":
+                    yield from _labelled_shape(plain, kind, _SLASHED, found.end(), digits=12)
+                    yield from _labelled_number(plain, kind, found.end())
                 case _:
                     yield from _labelled_number(plain, kind, found.end())
+    yield from _unbroken_accounts(plain)
+
+
+def _unbroken_accounts(plain: str) -> Iterator[PrivateNumber]:
     for match in _OF_AN_ACCOUNT.finditer(plain):
         number = _UNBROKEN.search(plain, match.end(), match.end() + LABEL_REACH + LONGEST)
         if number and _reaches(plain[match.end() : number.start()]):
