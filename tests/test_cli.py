@@ -348,6 +348,8 @@ def test_an_archive_without_a_delivery_is_empty_though_it_has_a_ledger(
     Workbench(Settings(home=tmp_path / "new", engine="rehearsal")).close()
     assert "Nothing has been taken in yet" in run("search", "सीमांकन").err
     assert run("jobs").code == 0
+    run("jobs", "--order", "reindex")
+    assert len(run("audit", "--json").lines) == 1
 
 
 @pytest.mark.parametrize("command", [("status",), ("verify",), ("search", "सीमांकन")], ids=lambda command: command[0])

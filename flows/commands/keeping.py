@@ -16,6 +16,7 @@ from flows.workbench import Workbench
 from pipeline.backup import make_backup, restore_ledger, seal_audit
 from pipeline.export import export_records
 from pipeline.ledger.ledger import migrate as migrate_ledger
+from pipeline.ledger.ledger import open_ledger
 from pipeline.redescribe import Selection
 from pipeline.verify import verify as find_differences
 from schemas.access import LOCAL_OPERATOR
@@ -201,8 +202,8 @@ def audit(
     as_json: AsJson = False,
 ) -> None:
     """Show who did what, from the hash-chained trail."""
-    with Workbench(read_settings(), looks=True) as bench:
-        events = bench.ledger.events(after=after, limit=limit)
+    with open_ledger(read_settings(), make=False) as ledger:
+        events = ledger.events(after=after, limit=limit)
     if as_json:
         for event in events:
             print_json(event.as_json())
