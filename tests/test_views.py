@@ -19,6 +19,7 @@ from search.web.dates import day_of, moment_of, read_day
 from search.web.doubts_view import NUMBERS_SHOWN, finding_name
 from search.web.facts_view import VALUES_SHOWN, Fact, boxes_of, facts_of
 from search.web.faults import HINDI, explain_fault
+from search.web.notes_view import NOTES_SHOWN
 from search.web.record_view import NEAR, Look, Place, RecordView, view_record
 from search.web.search_view import FACET_SHOWN, Known, SearchView, pieces_of, view_search
 from search.web.words import WORDS, Say, grouped
@@ -351,6 +352,16 @@ def test_the_notes_of_a_sheet_stand_beside_each_of_its_pages_with_a_link_to_thei
     ]
     assert view.notes[0].url == page_url(view.record_id, 1)
     assert shown(["क", "ख", "ग"], 3, parts=(sheet, part("letter", 3, 3, {}))).notes == ()
+
+
+def test_of_a_long_note_sheet_only_the_notes_around_the_page_are_listed() -> None:
+    notes = tuple(Note(number=n, page=(n + 2) // 3, text="प्रस्तुत") for n in range(1, 301))
+    sheet = part("notesheet", 1, 100, {}).model_copy(update={"notes": notes})
+    for page, first in ((1, 1), (50, 128), (100, 261)):
+        view = shown(["क"] * 100, page, parts=(sheet,))
+        assert [note.number for note in view.notes] == list(range(first, first + NOTES_SHOWN))
+        assert any(note.current for note in view.notes)
+        assert view.notes_more == 300 - NOTES_SHOWN
 
 
 def test_a_page_that_failed_tells_why() -> None:

@@ -25,7 +25,7 @@ from search.web.doubts_view import (
 )
 from search.web.facts_view import Fact, boxes_of, facts_of, part_of
 from search.web.faults import explain_fault
-from search.web.notes_view import ShownNote, notes_of
+from search.web.notes_view import ShownNote, count_notes, notes_of
 from search.web.search_view import kind_names
 from search.web.table_view import ShownTable, tables_of
 from search.web.words import Say
@@ -126,7 +126,8 @@ class RecordView(Value):
     tables: tuple[ShownTable, ...] = Field(description="those of this page")
     facts: tuple[Fact, ...]
     facts_from: str = Field(description="which part the facts are of, where there are several")
-    notes: tuple[ShownNote, ...] = Field(description="of the note sheet that the page belongs to")
+    notes: tuple[ShownNote, ...] = Field(description="of the note sheet that the page belongs to, those around it")
+    notes_more: int
     parts: tuple[ShownPart, ...]
     pages: tuple[ShownPage, ...]
     previous: str | None
@@ -151,6 +152,7 @@ def view_record(record: Record, text: PageText | None, hits: Sequence[PageHit], 
     on = sorted({hit.number for hit in hits})
     here = next((hit.boxes for hit in hits if hit.number == number), ())
     masked = bool(record.masks) and not look.may_see_identifiers
+    notes = notes_of(record, number, words)
     unsure = unsure_of(record, number, text, may_see_identifiers=look.may_see_identifiers)
     url = record_url(record.record_id)
     return RecordView(
@@ -179,7 +181,8 @@ def view_record(record: Record, text: PageText | None, hits: Sequence[PageHit], 
         tables=tables_of(record, number, look.taxonomy, in_hindi=say.language == "hi"),
         facts=facts_of(record, number, words, say),
         facts_from=_facts_from(record, number, say, kinds),
-        notes=notes_of(record, number, words),
+        notes=notes,
+        notes_more=count_notes(record, number) - len(notes),
         parts=tuple(_shown_part(record.record_id, part, look, kinds) for part in record.parts),
         pages=tuple(_strip(record, look, on)),
         previous=page_url(record.record_id, number - 1, words) if number > 1 else None,
