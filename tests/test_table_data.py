@@ -176,6 +176,12 @@ def test_khasra_numbers_of_one_cell_stay_apart_and_a_sum_is_none(written, plots)
     assert [one.proposal.value for one in table_candidates([found]) if one.name == "khasra"] == plots
 
 
+def test_the_row_that_sums_up_names_no_person():
+    rows = (("गोविन्द राम", "402/1", "1.214"), ("योग", "", "1.594"), ("योगेश", "403", "0.380"))
+    [found] = tables_on(page_with(table(("हितग्राही का नाम", "खसरा नं.", "रकबा"), *rows)))
+    assert [one.proposal.value for one in table_candidates([found]) if one.name == "person"] == ["गोविन्द राम", "योगेश"]
+
+
 @pytest.mark.parametrize(
     ("heading", "written", "value"),
     [("रकबा वर्गफुट", "1,200", "0.0111"), ("रकबा (हे.)", "1,250", "1,250"), ("रकबा", "1,200 वर्गमीटर", "0.120")],

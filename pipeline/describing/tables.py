@@ -182,7 +182,7 @@ def _person(holder: TypedCell, cells: dict[str, TypedCell], page: int) -> Iterat
     words = holder.raw.split()
     at = next((place for place, word in enumerate(words) if place and _bare(word) in RELATIONS), len(words))
     name, after = _name_in(" ".join(words[:at])), " ".join(words[at + 1 :])
-    if name is None:
+    if name is None or _SUM.fullmatch(name):  # the row that sums up
         return
     said = _CASTE.search(after)
     father, caste = cells.get("father"), cells.get("caste")
