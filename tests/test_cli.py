@@ -214,6 +214,9 @@ def test_pages_to_check_are_found_by_their_finding_and_told_with_both_readings(
     assert found.err.startswith("1 record,")
     assert "p. 2: It is numbers_differ." in found.out
     assert "p. 3: It took longer" in found.out
+    misspelt = run("search", "--finding", "number_differ").err
+    assert "no page has the finding number_differ; there are numbers_differ (1), page_failed (1)" in misspelt
+    assert "2 records, 1 of them shown" in run("search", "खैरा", "--limit", "1").err
     shown = run("show", record_id("doubtful"), "--json").json["pages"][1]
     assert (shown["findings"], shown["remarks"]) == (["numbers_differ"], ["It is numbers_differ."])
     assert [(each["read"], each["other"]) for each in shown["unsure"]] == [("412/3", "472/3"), *mobile.items()]

@@ -20,7 +20,7 @@ from pipeline.reading.unsure import unsure_numbers
 from schemas.access import LOCAL_OPERATOR, Viewer
 from schemas.errors import ConfigError, NotFoundError
 from schemas.pages import PAGE_FAILED, PageRef, PageText
-from schemas.queries import Hit, PageHit, SearchPage, SearchRequest
+from schemas.queries import FacetValue, Hit, PageHit, SearchPage, SearchRequest
 from schemas.records import Record
 from schemas.taxonomy import Taxonomy
 
@@ -94,6 +94,7 @@ def search(  # noqa: PLR0913 - one option for each filter
         else:
             print_page(page, url=bench.settings.url, remarks=_remarks(bench.library, page, request.finding))
             tell_unknown(request.kind, bench.taxonomy)
+            _tell_absent(request.finding, page.facets.get("finding", ()))
 
 
 def _request(**asked: Any) -> SearchRequest:
@@ -113,6 +114,15 @@ def tell_unknown(kinds: Iterable[str], taxonomy: Taxonomy) -> None:
     for kind in kinds:
         if kind not in taxonomy.ids:
             talk.print(f"no kind is called {kind}; the kinds are {', '.join(taxonomy.ids)}", markup=False)
+
+
+def _tell_absent(codes: Iterable[str], counts: Sequence[FacetValue]) -> None:
+    """Say which of the findings asked for no page has, and which there are."""
+    there = {found.value: found.count for found in counts}
+    for code in codes:
+        if code not in there:
+            listed = ", ".join(f"{value} ({count})" for value, count in there.items()) or "none"
+            talk.print(f"no page has the finding {code}; there are {listed}", markup=False)
 
 
 def _remarks(library: Library, page: SearchPage, codes: Collection[str]) -> dict[str, list[str]]:
@@ -137,7 +147,8 @@ def print_page(page: SearchPage, *, url: str, remarks: Mapping[str, Sequence[str
     """Hits as a person reads them on a terminal; ``remarks``: lines to stand under a record's hit."""
     for hit in page.hits:
         _print_hit(hit, url=url, remarks=remarks.get(hit.record_id, ()))
-    talk.print(f"{page.total} record{'' if page.total == 1 else 's'}, {page.took_ms} ms")
+    shown_of = f"{len(page.hits)} of them shown, " if 0 < len(page.hits) < page.total else ""
+    talk.print(f"{page.total} record{'' if page.total == 1 else 's'}, {shown_of}{page.took_ms} ms")
 
 
 def _print_hit(hit: Hit, *, url: str, remarks: Sequence[str]) -> None:
