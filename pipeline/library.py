@@ -1,6 +1,6 @@
 """Reading what is kept, for a viewer. Whoever shows a record goes through here; the access rule stands here."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from pipeline.describing.privacy import mask_record, mask_text, masked_numbers
 from pipeline.ledger.ledger import Ledger
 from pipeline.packing import OpenPages, PageLines
 from pipeline.pool import WorkPool
-from pipeline.rendition import cut_picture, paint_masks
+from pipeline.rendition import cut_pictures, paint_masks
 from pipeline.report import newest_account
 from pipeline.store.base import ObjectStore, put_if_absent
 from pipeline.workspace import Workspace
@@ -102,14 +102,14 @@ class Library:
         """The upright picture of a page as JPEG, identifiers painted over where the viewer may not see them."""
         return self._picture(self._current(record_id, viewer), number, viewer)[0]
 
-    def crop(self, record_id: str, number: int, box: Box, *, viewer: Viewer) -> bytes:
-        """A place on a page as PNG, from its preview; identifiers painted over where the viewer may not see them.
+    def crops(self, record_id: str, number: int, boxes: Iterable[Box], *, viewer: Viewer) -> Iterator[bytes]:
+        """Places on a page as PNG, from its preview; identifiers painted over where the viewer may not see them.
 
         Raises:
             NotFoundError: there is no such page, or it has no picture.
         """
         jpeg, size = self._picture(self._current(record_id, viewer), number, viewer)
-        return cut_picture(jpeg, size=size, box=box)
+        return cut_pictures(jpeg, size=size, boxes=boxes)
 
     def original(self, record_id: str, *, viewer: Viewer, number: int = 1) -> OriginalBytes:
         """The original that carries page ``number``, to the byte.

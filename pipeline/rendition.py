@@ -1,6 +1,6 @@
 """What a page looks like for a person who may not see identifiers: the numbers painted over."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import cv2
 import numpy as np
@@ -26,18 +26,18 @@ def paint_masks(jpeg: bytes, *, size: tuple[int, int], boxes: Iterable[Box]) -> 
     return bytes(cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])[1])
 
 
-def cut_picture(jpeg: bytes, *, size: tuple[int, int], box: Box) -> bytes:
-    """A place of the picture with a little of what stands around it, as PNG; ``size`` is the frame of the box."""
+def cut_pictures(jpeg: bytes, *, size: tuple[int, int], boxes: Iterable[Box]) -> Iterator[bytes]:
+    """Places of the picture as PNG, each with a little of what is around it; ``size`` is the frame of the boxes."""
     pixels = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR)
     if pixels is None:
         raise IntegrityError("A stored preview is not a JPEG.")
     scale = pixels.shape[1] / size[0]
-    x0, y0, x1, y1 = box
-    around = AROUND * (y1 - y0)
-    left, top = max(0, int((x0 - around) * scale)), max(0, int((y0 - around) * scale))
-    right, bottom = int((x1 + around) * scale) + 1, int((y1 + around) * scale) + 1
-    left, top = min(left, pixels.shape[1] - 1), min(top, pixels.shape[0] - 1)
-    return bytes(cv2.imencode(".png", pixels[top : max(bottom, top + 1), left : max(right, left + 1)])[1])
+    for x0, y0, x1, y1 in boxes:
+        around = AROUND * (y1 - y0)
+        left, top = max(0, int((x0 - around) * scale)), max(0, int((y0 - around) * scale))
+        right, bottom = int((x1 + around) * scale) + 1, int((y1 + around) * scale) + 1
+        left, top = min(left, pixels.shape[1] - 1), min(top, pixels.shape[0] - 1)
+        yield bytes(cv2.imencode(".png", pixels[top : max(bottom, top + 1), left : max(right, left + 1)])[1])
 
 
 def paint_boxes(pixels: np.ndarray, *, scale: float, boxes: Iterable[Box]) -> None:

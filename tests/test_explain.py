@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from pipeline.rendition import cut_picture
+from pipeline.rendition import cut_pictures
 from schemas.explanation import explain_record
 from schemas.records import Confirmed, Cue, Field, Part, Proposal
 from tests.search_records import MADE_AT, make_record
@@ -45,7 +45,8 @@ def test_a_crop_shows_its_place_and_stays_within_the_picture(box: tuple[int, int
     pixels = np.full((350, 500, 3), 255, np.uint8)
     pixels[150:170, 200:250] = (0, 0, 200)
     jpeg = cv2.imencode(".jpg", pixels)[1].tobytes()
-    cut = cv2.imdecode(np.frombuffer(cut_picture(jpeg, size=(1000, 700), box=box), np.uint8), cv2.IMREAD_COLOR)
+    (png,) = cut_pictures(jpeg, size=(1000, 700), boxes=[box])
+    cut = cv2.imdecode(np.frombuffer(png, np.uint8), cv2.IMREAD_COLOR)
     assert cut.size > 0
     if box == (400, 300, 500, 340):
         assert cut.shape[:2] == pytest.approx((44, 74), abs=3)

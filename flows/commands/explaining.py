@@ -1,5 +1,6 @@
 """The command that shows why a record says what it says: explain."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
@@ -91,14 +92,18 @@ def _cut(library: Library, record_id: str, places: Iterable[Place], folder: Path
         folder.mkdir(parents=True)
     except OSError as error:
         raise ConfigError(f"{folder} cannot be made: {error.strerror}.", remedy="Name a folder that is new.") from error
-    names: dict[Place, str] = {}
+    by_page: defaultdict[int, list[Box]] = defaultdict(list)
     for page, box in dict.fromkeys(places):
-        name = f"p{page:04d}-{'-'.join(map(str, box))}.png"
+        by_page[page].append(box)
+    names: dict[Place, str] = {}
+    for page, boxes in by_page.items():
         try:
-            (folder / name).write_bytes(library.crop(record_id, page, box, viewer=viewer))
+            pictures = library.crops(record_id, page, boxes, viewer=viewer)
         except NotFoundError:  # a page without a picture
             continue
-        names[page, box] = name
+        for box, png in zip(boxes, pictures, strict=True):
+            names[page, box] = f"p{page:04d}-{'-'.join(map(str, box))}.png"
+            (folder / names[page, box]).write_bytes(png)
     return names
 
 

@@ -18,6 +18,7 @@ from pipeline.export import export_records
 from pipeline.ledger.ledger import migrate as migrate_ledger
 from pipeline.ledger.ledger import open_ledger
 from pipeline.redescribe import Selection
+from pipeline.store.opening import open_store
 from pipeline.verify import verify as find_differences
 from schemas.access import LOCAL_OPERATOR
 from schemas.errors import ConfigError, StaleVersionError
@@ -172,9 +173,11 @@ def backup(as_json: AsJson = False) -> None:
 
     The audit trail so far is sealed there too.
     """
-    with Workbench(read_settings(), looks=True) as bench:
-        sealed = seal_audit(bench.store, bench.ledger)
-        key = make_backup(bench.store, bench.ledger)
+    settings = read_settings()
+    with open_ledger(settings, make=False) as ledger:  # one of jobs and audit events alone is worth keeping too
+        store = open_store(settings)
+        sealed = seal_audit(store, ledger)
+        key = make_backup(store, ledger)
     if as_json:
         print_json({"backup": key, "events_sealed": sealed})
     else:

@@ -135,7 +135,7 @@ def show_why(request: Request, record_id: RecordId, shelf: Shelved, viewer: View
 def show_crop(record_id: RecordId, number: PageNumber, place: AskedBox, shelf: Shelved, viewer: Viewing) -> Response:
     """The picture of a place on a page."""
     x0, y0, x1, y1 = map(int, place.split(","))
-    png = shelf.library.crop(record_id, number, (x0, y0, x1, y1), viewer=viewer)
+    (png,) = shelf.library.crops(record_id, number, ((x0, y0, x1, y1),), viewer=viewer)
     return Response(png, media_type="image/png", headers={"Cache-Control": f"private, max-age={PICTURE_S}"})
 
 
