@@ -18,6 +18,10 @@ def word(text: str, confidence: float = 50, other: str | None = None) -> Word:
         ("(12.05.1987)", ("12.05.1987",)),
         ("क्रमांक/788/संस्था0/1998", ("788", "0/1998")),
         ("अ-6/2014-15", ("6/2014-15",)),
+        ("नं०", ()),
+        ("(टि०)", ()),
+        ("रु०५००", ("0500",)),
+        ("१०", ("10",)),
     ],
 )
 def test_numbers_are_told_with_the_marks_inside_them(text: str, numbers: tuple[str, ...]) -> None:

@@ -22,7 +22,8 @@ page on 53 %, 47 % wrong, with all 23; below 60, 0.9 on 47 %, 72 % wrong, with 2
 FEWEST_LOST = 2
 """Digits of a number that only the reader read who was not believed, more than half of what he read there: one alone is
 a letter more often. On 291 kept readings there were 41 such places where no known word was read instead."""
-_NUMBER = re.compile(r"\d+(?:[^\w\s]\d+)*")
+_NUMBER = re.compile(r"(?!(?<=[\u0900-\u0963])0(?!\d|[^\w\s]\d))\d+(?:[^\w\s]\d+)*")
+"""The nought that ends an abbreviation, as in नं०, is none."""
 _GAP = re.compile(r"(?<=\d)\s*([^\w\s])\s*(?=\d)")
 """How wide a mark inside a number is set: 14,93,840 is read as 14,93, 840 from the same cell."""
 
