@@ -180,6 +180,8 @@ def test_a_person_is_whose_child_or_wife_he_or_she_is(text: str, relation: str, 
         "ग्राम सभा में निर्णय",
         "जिलाध्यक्ष का पत्र",
         "तहसीलदार\n   को सूचित करें",
+        "OFFICE OF THE DISTRICT RECORD ROOM",
+        "District Record Room",
         "ग्राम        आदेश दिनांक        तहसील\n",
     ],
 )

@@ -49,6 +49,12 @@ def test_a_post_alone_signs_less_surely() -> None:
     assert alone.confidence < with_name.confidence
 
 
+def test_what_a_note_asks_above_a_post_is_no_name() -> None:
+    found = signed("कृपया सहमति दें", "तहसीलदार")
+    assert found is not None
+    assert found.value == "तहसीलदार"
+
+
 def test_a_sentence_with_half_a_bracket_is_no_signature() -> None:
     assert signed("नस्ती मूलतः वापस की जाती है)") is None
 
