@@ -6,6 +6,7 @@ from typing import get_args
 
 import pytest
 
+from pipeline.describing.proposals import FIELD_ORDER
 from schemas.access import PUBLIC_OFFICER
 from schemas.errors import every_error
 from schemas.items import Batch, Item, ItemStatus
@@ -428,3 +429,7 @@ def test_words_that_point_to_another_page_lead_there() -> None:
     view = shown(["विचाराधीन पत्र पृष्ठ 37/प पर है", "पत्र"], page_links=links)
     assert [(link.text, link.number) for link in view.page_links] == [("पृष्ठ 37/प", 2)]
     assert view.page_links[0].url.endswith("page=2")
+
+
+def test_every_field_has_a_name_in_both_languages() -> None:
+    assert [name for name in FIELD_ORDER if name not in WORDS] == []

@@ -177,6 +177,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "file_no": ("नस्ती क्रमांक", "File number"),
     "letter_no": ("पत्र क्रमांक", "Letter number"),
     "case_no": ("प्रकरण क्रमांक", "Case number"),
+    "case_head": ("राजस्व मद", "Revenue head"),
     "date": ("दिनांक", "Date"),
     "subject": ("विषय", "Subject"),
     "reference": ("संदर्भ", "Reference"),
