@@ -217,7 +217,8 @@ def main() -> None:
     measured: list[Bench] = []
     for half in [asked.half] if asked.half else HALVES:
         if asked.read:
-            members = [one for one in (*papers(half), *further(half)) if one.look != "printed"]
+            looks = set(asked.looks) - {"printed"}
+            members = [one for one in (*papers(half), *further(half)) if one.look in looks]
             pages = [(text, one.look) for one in members for text in one.paper.pages]
             for count, _ in enumerate(reading.read_all(pages, asked.store, processes=asked.processes), start=1):
                 print(f"\r{half}: {count} pages read", end="", flush=True)

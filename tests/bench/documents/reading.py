@@ -18,8 +18,8 @@ import cairocffi as cairo
 
 from pipeline.paging.extract import extract_page
 from pipeline.paging.identify import identify
+from pipeline.process import engine_of, second_reader_of
 from pipeline.reading.read import read_page
-from pipeline.reading.tesseract import TesseractEngine
 from samples.draw.markup import Block
 from samples.draw.ornaments import A4
 from samples.draw.paper import Page, Type
@@ -109,8 +109,8 @@ def _read_one(asked: tuple[str, Severity, Path]) -> str:
     with tempfile.TemporaryDirectory() as scratch:
         picture = draw(text, severity, Path(scratch))
         source = extract_page(picture, identify(picture), 0, plan=PLAN, folder=Path(scratch))
-        engine = TesseractEngine((PLAN.reading.languages, PLAN.reading.latin_languages or "eng"))
-        read = read_page(source, PLAN, engine=engine, verdict="none").text
+        engine, second = engine_of(PLAN), second_reader_of(PLAN)
+        read = read_page(source, PLAN, engine=engine, verdict="none", second=second).text
     _keep(read, store / f"{key}.json")
     return key
 
