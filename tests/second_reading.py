@@ -5,10 +5,11 @@ from typing import ClassVar
 
 import numpy as np
 
-from pipeline.reading.second_reader.choice import Rule, Weights
+from pipeline.reading.second_reader.choice import MOST_DEVIATIONS, Rule
 from pipeline.reading.second_reader.features import FEATURES
 from pipeline.reading.second_reader.network import FRAME_PX
 from pipeline.reading.second_reader.opinion import SecondReader
+from pipeline.reading.weights import Weights
 from training.labels import LABELS, encode
 
 SURE = 0.98
@@ -59,6 +60,7 @@ def rule(start: float = 0.0, least_agreement: float = 0.0, **weights: float) -> 
         centre=np.zeros(len(FEATURES)),
         scale=np.ones(len(FEATURES)),
         start=start,
+        most_deviations=MOST_DEVIATIONS,
     )
     return Rule(words=learnt, numbers=learnt, least_agreement=least_agreement, network=Written.sha256)
 

@@ -15,13 +15,14 @@ import numpy as np
 
 from pipeline.reading.lexicon import load_lexicon
 from pipeline.reading.ngrams import load_characters
-from pipeline.reading.second_reader.choice import MOST_DEVIATIONS, Rule, Weights
+from pipeline.reading.second_reader.choice import MOST_DEVIATIONS, Rule
 from pipeline.reading.second_reader.features import FEATURES, numbers_differ
 from pipeline.reading.second_reader.language import OfficeLanguage
 from pipeline.reading.second_reader.network import LineNetwork
+from pipeline.reading.weights import Weights
 from training.calibrate import RARE, UNKNOWN_IN_LIFE, without_words
 from training.compare import CACHE, Floats, Page, compare, read_pages
-from training.logistic import fit_logistic, start_free
+from training.logistic import learn_weights, told
 
 SHRINKING = 3.0
 """Weight of the squares of the weights against the evidence;"""
@@ -79,38 +80,18 @@ def fit(pages: Sequence[Page], network: str) -> Rule:
 
 
 def _learn(rows: Floats, gains: Floats, shrinking: float) -> Weights:
-    rows, gains = rows[gains != 0], gains[gains != 0]
-    centre, scale = rows.mean(axis=0), rows.std(axis=0) + 1e-6
-    evidence = np.clip((rows - centre) / scale, -MOST_DEVIATIONS, MOST_DEVIATIONS)
-    evidence = np.hstack([evidence, np.ones((len(evidence), 1))])
-    weights = fit_logistic(
-        evidence,
-        (gains > 0).astype(float),
-        shrinking=start_free(evidence.shape[1], shrinking),
-        heavy=np.minimum(np.abs(gains), HEAVIEST),
-    )
-    return Weights(weights=weights[:-1], centre=centre, scale=scale, start=float(weights[-1]))
+    return learn_weights(rows, gains, shrinking=shrinking, heaviest=HEAVIEST, most_deviations=MOST_DEVIATIONS)
 
 
 def as_json(rule: Rule) -> str:
     """The rule as the product reads it."""
-    told = {
+    written = {
         "network_sha256": rule.network,
         "least_agreement": rule.least_agreement,
-        "words": _as_rows(rule.words),
-        "numbers": _as_rows(rule.numbers),
+        "words": told(rule.words, FEATURES),
+        "numbers": told(rule.numbers, FEATURES),
     }
-    return json.dumps(told, indent=1) + "\n"
-
-
-def _as_rows(learnt: Weights) -> dict[str, object]:
-    features = {
-        name: {"weight": round(weight, 5), "mean": round(mean, 5), "scale": round(scale, 6)}
-        for name, weight, mean, scale in zip(
-            FEATURES, learnt.weights.tolist(), learnt.centre.tolist(), learnt.scale.tolist(), strict=True
-        )
-    }
-    return {"start": round(learnt.start, 5), "features": features}
+    return json.dumps(written, indent=1) + "\n"
 
 
 def _parser() -> argparse.ArgumentParser:

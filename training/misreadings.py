@@ -19,13 +19,14 @@ import numpy as np
 
 from pipeline.reading.letters import is_hindi_word, is_latin_word
 from pipeline.reading.lexicon import load_lexicon
-from pipeline.reading.misreadings import FEATURES, FILE, MOST_DEVIATIONS, Costs, Guess, Guesser, Rule
+from pipeline.reading.misreadings import FEATURES, FILE, MOST_DEVIATIONS, Costs, Guess, Guesser
 from pipeline.reading.ngrams import load_characters
 from pipeline.reading.repair import LEAST_CHANCE, is_readable_page, names_in, split_marks
+from pipeline.reading.weights import Weights
 from schemas.pages import PageText
 from training.calibrate import DEFAULT_CACHE, RARE, UNKNOWN_IN_LIFE, read_folders, without_words
 from training.labels import normal_form
-from training.logistic import fit_logistic, start_free
+from training.logistic import learn_weights, told
 from training.scores import edit_distance
 from training.truth import crossings, parts_of
 
@@ -141,25 +142,16 @@ def attempts(pairs: Iterable[Pair], guesser: Guesser, knows: Callable[[str], boo
             yield Tried(pair, guess, gain)
 
 
-def fit(tried: Sequence[Tried]) -> Rule:
+def fit(tried: Sequence[Tried]) -> Weights:
     """The rule that loses least characters."""
     rows = np.array([one.guess.evidence for one in tried])
     gains = np.array([one.gain if one.gain else -1 for one in tried], float)  # a change for nothing is a mistake too
-    centre, scale = rows.mean(axis=0), rows.std(axis=0) + 1e-6
-    evidence = np.clip((rows - centre) / scale, -MOST_DEVIATIONS, MOST_DEVIATIONS)
-    evidence = np.hstack([evidence, np.ones((len(evidence), 1))])
-    weights = fit_logistic(
-        evidence,
-        (gains > 0).astype(float),
-        shrinking=start_free(evidence.shape[1], SHRINKING),
-        heavy=np.minimum(np.abs(gains), HEAVIEST),
-    )
-    return Rule(weights=weights[:-1], centre=centre, scale=scale, start=float(weights[-1]))
+    return learn_weights(rows, gains, shrinking=SHRINKING, heaviest=HEAVIEST, most_deviations=MOST_DEVIATIONS)
 
 
-def tell(title: str, tried: Sequence[Tried], rule: Rule) -> str:
+def tell(title: str, tried: Sequence[Tried], rule: Weights) -> str:
     """For each least chance: words changed, of them better and worse, characters won of those that could be."""
-    chances = np.array([rule.chance(one.guess.evidence) for one in tried])
+    chances = rule.chances(np.array([one.guess.evidence for one in tried]))
     gains = np.array([one.gain for one in tried])
     lines = [f"{title}: {len(tried)} unknown words, {gains[gains > 0].sum()} characters to be won"]
     for least in LEAST_CHANCES:
@@ -171,19 +163,10 @@ def tell(title: str, tried: Sequence[Tried], rule: Rule) -> str:
     return "\n".join(lines)
 
 
-def as_json(costs: Costs, rule: Rule) -> str:
+def as_json(costs: Costs, rule: Weights) -> str:
     """The file as the product reads it."""
-    told = {
-        "start": round(rule.start, 5),
-        "features": {
-            name: {"weight": round(weight, 5), "mean": round(mean, 5), "scale": round(scale, 5)}
-            for name, weight, mean, scale in zip(
-                FEATURES, rule.weights.tolist(), rule.centre.tolist(), rule.scale.tolist(), strict=True
-            )
-        },
-        "costs": [[read, printed, round(nats, 2)] for (read, printed), nats in sorted(costs.items())],
-    }
-    return json.dumps(told, indent=None, ensure_ascii=False) + "\n"
+    nats = [[read, printed, round(cost, 2)] for (read, printed), cost in sorted(costs.items())]
+    return json.dumps({**told(rule, FEATURES), "costs": nats}, ensure_ascii=False) + "\n"
 
 
 if __name__ == "__main__":

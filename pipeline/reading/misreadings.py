@@ -7,14 +7,12 @@ logistic rule. Costs and weights were learnt by ``training/misreadings.py`` on p
 
 import json
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Self
 
-import numpy as np
-import numpy.typing as npt
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
@@ -22,6 +20,7 @@ from pipeline.reading.letters import is_hindi_word, is_latin_word
 from pipeline.reading.lexicon import Lexicon, load_lexicon
 from pipeline.reading.ngrams import CharacterModel, load_characters
 from pipeline.reading.packaged import read_packaged
+from pipeline.reading.weights import Weights
 from schemas.errors import MissingToolError
 
 FILE = Path(__file__).parent / "data/misreadings.json"
@@ -42,7 +41,7 @@ MOST = 16.0
 """Nats beyond which nobody reads one for the other."""
 LARGEST_LEAD = 12.0
 MOST_DEVIATIONS = 4.0
-"""Standard deviations from the mean beyond which evidence does not weigh more."""
+"""Of a kind of evidence from its mean, that count."""
 _STEPS = ((0, 1), (1, 0), (1, 1), (1, 2))
 """Letters read, and letters printed."""
 
@@ -108,21 +107,6 @@ class Guesser:
                 yield among[near] * CLASS_NATS - cost, cost, among[near], near
 
 
-@dataclass(frozen=True, eq=False)
-class Rule:
-    """Weights of the evidence."""
-
-    weights: npt.NDArray[np.float64]
-    centre: npt.NDArray[np.float64]
-    scale: npt.NDArray[np.float64]
-    start: float
-
-    def chance(self, evidence: Sequence[float]) -> float:
-        """How likely the guess is the word that was printed."""
-        row = np.clip((np.array(evidence) - self.centre) / self.scale, -MOST_DEVIATIONS, MOST_DEVIATIONS)
-        return float(1 / (1 + np.exp(-(row @ self.weights + self.start))))
-
-
 def cost_of(read: str, printed: str, costs: Costs) -> float:
     """Nats of reading that word for another; more than ``MOST`` when nobody would.
 
@@ -180,17 +164,14 @@ def read_costs(path: Path = FILE) -> Costs:
 
 
 @cache
-def load_rule(path: Path = FILE) -> Rule:
+def load_rule(path: Path = FILE) -> Weights:
     """The weights of the evidence.
 
     Raises:
         MissingToolError: their file is missing or broken.
     """
     try:
-        told = _told(path)
-        learnt = [told["features"][name] for name in FEATURES]
-        weights, centre, scale = (np.array([one[key] for one in learnt], float) for key in ("weight", "mean", "scale"))
-        return Rule(weights, centre, scale, float(told["start"]))
+        return Weights.of(_told(path), FEATURES, most_deviations=MOST_DEVIATIONS)
     except (ValueError, KeyError, TypeError) as error:
         raise _unusable(path, error) from error
 

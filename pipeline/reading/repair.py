@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import numpy as np
+
 from pipeline.reading.letters import is_hindi_word, is_latin_word
 from pipeline.reading.lexicon import bare_word, load_lexicon
 from pipeline.reading.marks import join_dandas, join_slashes, set_commas
@@ -79,7 +81,7 @@ def repair_text(text: str, confidence: float) -> Repaired | None:
     if not core or not (is_hindi_word(core) or is_latin_word(core)) or load_lexicon().knows(core):
         return None
     guess = load_guesser().guess(core.lower(), confidence)
-    if guess is None or load_rule().chance(guess.evidence) < LEAST_CHANCE:
+    if guess is None or load_rule().chances(np.array([guess.evidence]))[0] < LEAST_CHANCE:
         return None
     if _is_spelling_of(core, guess.word):
         return None

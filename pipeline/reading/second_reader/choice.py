@@ -5,10 +5,9 @@ person should see both.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +16,7 @@ from pipeline.reading.letters import digits_of, has_digit
 from pipeline.reading.second_reader.features import FEATURES, Rows, numbers_differ
 from pipeline.reading.second_reader.figures import is_day
 from pipeline.reading.second_reader.places import Place
+from pipeline.reading.weights import Weights
 from schemas.errors import MissingToolError
 from schemas.pages import Finding, Word
 
@@ -25,24 +25,11 @@ REMEDY = "Install Abhilekh again: its choice.json is missing, or not that of its
 EVEN = 0.5
 CAREFUL = 0.7
 """For numbers that differ: in type that the network has not seen, real pages, an even choice lost two of 395."""
+MOST_DEVIATIONS = 5.0
+"""Of a kind of evidence from its mean, that count."""
 CONTESTED = (35.0, 88.0)
 """Confidence of a word that the readers differ on, from a toss-up to a certain choice: what share of such words was
 right, on pages that the rule had not seen. Of words that both read alike 98 % were."""
-
-
-@dataclass(frozen=True, eq=False)
-class Weights:
-    """Weights of the evidence."""
-
-    weights: npt.NDArray[np.float64]
-    centre: npt.NDArray[np.float64]
-    scale: npt.NDArray[np.float64]
-    start: float
-
-    def chances(self, rows: Rows) -> npt.NDArray[np.float64]:
-        """How likely the second reading is the better one, for each row of evidence."""
-        evidence = np.clip((rows - self.centre) / self.scale, -MOST_DEVIATIONS, MOST_DEVIATIONS)
-        return np.asarray(1 / (1 + np.exp(-(evidence @ self.weights + self.start))), np.float64)
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,10 +49,6 @@ class Rule:
         return np.where(numbers_differ(rows), self.numbers.chances(rows), self.words.chances(rows))
 
 
-MOST_DEVIATIONS = 5.0
-"""Standard deviations from the mean beyond which evidence does not weigh more."""
-
-
 @dataclass(frozen=True)
 class Chosen:
     """The words of both readers, as chosen."""
@@ -82,7 +65,9 @@ def load_rule(path: Path = RULE, *, network: str) -> Rule:
     """
     try:
         told = json.loads(path.read_text(encoding="utf-8"))
-        words, numbers = (_weights(told[name]) for name in ("words", "numbers"))
+        words, numbers = (
+            Weights.of(told[name], FEATURES, most_deviations=MOST_DEVIATIONS) for name in ("words", "numbers")
+        )
         rule = Rule(words, numbers, float(told["least_agreement"]), str(told["network_sha256"]))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise MissingToolError(
@@ -91,12 +76,6 @@ def load_rule(path: Path = RULE, *, network: str) -> Rule:
     if rule.network != network:
         raise MissingToolError("The rule for choosing between readers belongs to another network.", remedy=REMEDY)
     return rule
-
-
-def _weights(told: Mapping[str, Any]) -> Weights:
-    learnt = [told["features"][name] for name in FEATURES]
-    weights, centre, scale = (np.array([one[key] for one in learnt], float) for key in ("weight", "mean", "scale"))
-    return Weights(weights, centre, scale, float(told["start"]))
 
 
 def choose(places: Sequence[Place], chances: Sequence[float]) -> Chosen:
