@@ -1,7 +1,7 @@
 """Learns the errors that papers of the labelled set are spoilt with: ``python -m tests.bench.learn_errors FOLDER…``.
 
 Folders hold scans with their true texts, none of them of the labelled set. What ``training.calibrate`` keeps of them is
-used: the accurate plan's readings, with confidences as they are before calibration.
+used: the accurate plan's readings; confidences are made what the product says.
 """
 
 import argparse
@@ -9,6 +9,7 @@ import json
 from collections import defaultdict
 from pathlib import Path
 
+from pipeline.reading.calibration import calibrate
 from schemas.pages import PageText
 from tests.bench.documents.noise import FILE, learn
 from tests.bench.scan_folders import pages_of
@@ -34,7 +35,7 @@ def main() -> None:
 
 def _pair(read: tuple[str, PageText]) -> tuple[str, str, list[tuple[str, float]]]:
     truth, text = read
-    return truth, text.text, [(word.text, word.confidence) for word in text.words]
+    return truth, text.text, [(word.text, word.confidence) for word in calibrate(text.words)]
 
 
 if __name__ == "__main__":
