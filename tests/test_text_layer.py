@@ -49,7 +49,8 @@ class Recites:
         self.asked += 1
         if self.error:
             raise self.error
-        return tuple(Word(text=text, box=(0, 0, 90, 30), confidence=90, line=0) for text in self.text.split())
+        words = enumerate(self.text.split())
+        return tuple(Word(text=text, box=(99 * n, 0, 99 * n + 90, 30), confidence=90, line=0) for n, text in words)
 
 
 def typed(texts, *, font="ABCDEF+Mangal", visible=True, left=100, top=100):

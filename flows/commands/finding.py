@@ -12,16 +12,15 @@ import typer
 from pydantic import ValidationError
 from rich.text import Text
 
+from flows.commands.doubts import with_unsure
 from flows.console import AsJson, print_json, print_text, shown, talk, write_bytes
 from flows.environment import person_here, read_settings
 from flows.workbench import Workbench
 from pipeline.library import Library
-from pipeline.reading.unsure import unsure_numbers
 from schemas.access import LOCAL_OPERATOR, Viewer
 from schemas.errors import ConfigError, NotFoundError
-from schemas.pages import PAGE_FAILED, PageRef, PageText
+from schemas.pages import PAGE_FAILED, PageRef
 from schemas.queries import FacetValue, Hit, PageHit, SearchPage, SearchRequest
-from schemas.records import Record
 from schemas.taxonomy import Taxonomy
 
 Id = Annotated[str, typer.Argument(metavar="ID", help="The record's id, as `abhilekh search` prints it.")]
@@ -179,15 +178,6 @@ def show(record_id: Id, masked: Masked = False, as_json: AsJson = False) -> None
     with Workbench(read_settings(), looks=True) as bench:
         record, texts = bench.library.record_with_texts(record_id, viewer=viewer_of(masked))
         print_json(with_unsure(record, texts))
-
-
-def with_unsure(record: Record, texts: Mapping[int, PageText]) -> dict[str, Any]:
-    """The record as scripts get it, each page with its numbers that are not sure; ``texts`` by page number."""
-    told = record.as_contract()
-    for page in told["pages"]:
-        text = texts.get(page["number"])
-        page["unsure"] = [one.model_dump(mode="json") for one in unsure_numbers(text.words)] if text else []
-    return told
 
 
 def text(

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from flows.commands.finding import with_unsure
+from flows.commands.doubts import with_unsure
 from flows.console import AsJson, PlanOption, print_json
 from flows.environment import read_settings
 from pipeline.plan import make_plan
