@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.boxes import area, around, shared_area
+from pipeline.reading.runs import join_neighbours
 from schemas.base import Box
 from schemas.pages import Word
 
@@ -148,16 +149,11 @@ def _join_left_over(groups: Iterator[Group]) -> Iterator[Group]:
 
     Tesseract's boxes can be off by half a word; between the same neighbours it is the same word all the same.
     """
-    last: Group | None = None
-    for group in groups:
-        if last is not None and _is_left_over(last, group):
-            last = Group(first=last.first + group.first, second=last.second + group.second)
-            continue
-        if last is not None:
-            yield last
-        last = group
-    if last is not None:
-        yield last
+    return join_neighbours(groups, _is_left_over, _both)
+
+
+def _both(one: Group, other: Group) -> Group:
+    return Group(first=one.first + other.first, second=one.second + other.second)
 
 
 def _is_left_over(one: Group, other: Group) -> bool:

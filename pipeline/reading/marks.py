@@ -1,10 +1,11 @@
 """Dandas, commas and slashes of a Hindi page set right where what stands around them leaves no doubt."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 
 from pipeline.boxes import around
 from pipeline.reading.letters import has_digit, is_devanagari, is_hindi_word, is_written
 from pipeline.reading.lexicon import Lexicon
+from pipeline.reading.runs import join_neighbours
 from schemas.pages import Word
 
 DANDA = "।"
@@ -32,12 +33,12 @@ def join_dandas(words: Sequence[Word]) -> tuple[Word, ...]:
     ends = [word.text for word in words if word.text.endswith(DANDA)]
     if 2 * sum(len(text) > 1 for text in ends) <= len(ends):
         return tuple(words)
-    return tuple(_joined(words, _ends, _ended))
+    return tuple(join_neighbours(words, _ends, _ended))
 
 
 def join_slashes(words: Sequence[Word]) -> tuple[Word, ...]:
     """The words, with what stands close behind a slash put to it; English sets it apart more often, and stays."""
-    return tuple(_joined(words, _goes_on, _whole))
+    return tuple(join_neighbours(words, _goes_on, _whole))
 
 
 def set_commas(words: Sequence[Word], lexicon: Lexicon) -> tuple[Word, ...]:
@@ -51,9 +52,15 @@ def set_commas(words: Sequence[Word], lexicon: Lexicon) -> tuple[Word, ...]:
         return tuple(words)
     following = (*words[1:], None)
     return tuple(
-        _with(word, f"{word.text[:-1]}{COMMA}", "comma") if _ends_in_comma(word, after, lexicon) else word
+        repaired(word, f"{word.text[:-1]}{COMMA}", "comma") if _ends_in_comma(word, after, lexicon) else word
         for word, after in zip(words, following, strict=True)
     )
+
+
+def repaired(word: Word, text: str, reason: str) -> Word:
+    """The word with another text, and what was read first kept beside it."""
+    raw = word.text if word.raw is None else word.raw
+    return word.model_copy(update={"text": text, "raw": raw, "repair": reason})
 
 
 def _ends_in_comma(word: Word, after: Word | None, lexicon: Lexicon) -> bool:
@@ -68,27 +75,6 @@ def _ends_in_comma(word: Word, after: Word | None, lexicon: Lexicon) -> bool:
         and is_devanagari(after.text[0])
         and not after.text[0].isdigit()
     )
-
-
-def _with(word: Word, text: str, reason: str) -> Word:
-    raw = word.text if word.raw is None else word.raw
-    return word.model_copy(update={"text": text, "raw": raw, "repair": reason})
-
-
-def _joined(
-    words: Sequence[Word], belong: Callable[[Word, Word], bool], join: Callable[[Word, Word], Word]
-) -> Iterator[Word]:
-    """The words, of which neighbours that belong together are one."""
-    held: Word | None = None
-    for word in words:
-        if held is not None and belong(held, word):
-            held = join(held, word)
-            continue
-        if held is not None:
-            yield held
-        held = word
-    if held is not None:
-        yield held
 
 
 def _ended(word: Word, mark: Word) -> Word:

@@ -14,7 +14,7 @@ import numpy as np
 
 from pipeline.reading.letters import is_hindi_word, is_latin_word
 from pipeline.reading.lexicon import bare_word, load_lexicon
-from pipeline.reading.marks import join_dandas, join_slashes, set_commas
+from pipeline.reading.marks import join_dandas, join_slashes, repaired, set_commas
 from pipeline.reading.misreadings import load_guesser, load_rule
 from pipeline.reading.packaged import read_packaged
 from schemas.pages import Word
@@ -110,11 +110,8 @@ def split_marks(text: str) -> tuple[str, str, str]:
 
 
 def _repair_word(word: Word) -> Word:
-    repaired = repair_text(word.text, word.confidence)
-    if repaired is None:
-        return word
-    raw = word.text if word.raw is None else word.raw
-    return word.model_copy(update={"text": repaired.text, "raw": raw, "repair": repaired.reason})
+    found = repair_text(word.text, word.confidence)
+    return word if found is None else repaired(word, found.text, found.reason)
 
 
 def _is_spelling_of(read: str, word: str) -> bool:
