@@ -12,7 +12,7 @@ import sys
 import tempfile
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache, partial
@@ -68,12 +68,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m training.calibrate", description=__doc__.splitlines()[0])
     parser.add_argument("folders", nargs="*", type=Path)
     parser.add_argument("--check", nargs="*", type=Path, default=[], help="folders to test on, never learnt from")
-    parser.add_argument("--cache", type=Path, default=DEFAULT_CACHE)
-    parser.add_argument("--reading", default="1", help="name of the state of the reading code")
-    parser.add_argument("--jobs", type=int, default=1)
+    ask_for_readings(parser)
     parser.add_argument("--weights", type=Path, default=FILE, help="where they are written, or read without folders")
     given = parser.parse_args()
-    read = partial(read_folders, cache_folder=given.cache / given.reading, jobs=given.jobs)
+    read = reader_asked_for(given)
     if given.folders:
         texts = read(given.folders)
         learnt = [judge_page(*text, without_words(load_lexicon(), UNKNOWN_IN_LIFE, commonest=RARE)) for text in texts]
@@ -84,6 +82,18 @@ def main() -> None:
     calibration = Calibration(told["start"], tuple(told["weights"][name] for name in FEATURES))
     for folder in given.check:
         tell(folder.name, [judge_page(*text) for text in read([folder])], calibration)
+
+
+def ask_for_readings(parser: argparse.ArgumentParser) -> None:
+    """Let the command line say where readings are kept, and how missing ones are made."""
+    parser.add_argument("--cache", type=Path, default=DEFAULT_CACHE)
+    parser.add_argument("--reading", default="1", help="name of the state of the reading code")
+    parser.add_argument("--jobs", type=int, default=1)
+
+
+def reader_asked_for(given: argparse.Namespace) -> Callable[[Iterable[Path]], list[tuple[PageText, str]]]:
+    """What reads folders as ``ask_for_readings`` let the command line say."""
+    return partial(read_folders, cache_folder=given.cache / given.reading, jobs=given.jobs)
 
 
 def read_folders(folders: Iterable[Path], *, cache_folder: Path, jobs: int) -> list[tuple[PageText, str]]:

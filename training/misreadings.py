@@ -11,7 +11,6 @@ import math
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,7 +23,7 @@ from pipeline.reading.ngrams import load_characters
 from pipeline.reading.repair import LEAST_CHANCE, is_readable_page, names_in, split_marks
 from pipeline.reading.weights import Weights
 from schemas.pages import PageText
-from training.calibrate import DEFAULT_CACHE, RARE, UNKNOWN_IN_LIFE, read_folders, without_words
+from training.calibrate import RARE, UNKNOWN_IN_LIFE, ask_for_readings, reader_asked_for, without_words
 from training.labels import normal_form
 from training.logistic import learn_weights, told
 from training.scores import edit_distance
@@ -63,13 +62,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m training.misreadings", description=__doc__.splitlines()[0])
     parser.add_argument("folders", nargs="+", type=Path)
     parser.add_argument("--check", nargs="*", type=Path, default=[], help="folders to test on, never learnt from")
-    parser.add_argument("--cache", type=Path, default=DEFAULT_CACHE)
-    parser.add_argument("--reading", default="1", help="name of the state of the reading code")
-    parser.add_argument("--jobs", type=int, default=1)
+    ask_for_readings(parser)
     parser.add_argument("--file", type=Path, default=FILE, help="where it is written")
     given = parser.parse_args()
-    read = partial(read_folders, cache_folder=given.cache / given.reading, jobs=given.jobs)
-    learnt = [pair for page in read(given.folders) for pair in pairs_of(*page)]
+    read = reader_asked_for(given)
+    learnt = _pairs(read(given.folders))
     costs = costs_of(learnt)
     as_in_life = without_words(load_lexicon(), UNKNOWN_IN_LIFE, commonest=RARE)
     guesser = Guesser.of(costs, as_in_life, load_characters())

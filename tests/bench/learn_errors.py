@@ -14,20 +14,18 @@ from schemas.pages import PageText
 from tests.bench.documents.noise import FILE, learn
 from tests.bench.scan_folders import pages_of
 from tests.bench.scans.sets import SEVERITIES
-from training.calibrate import DEFAULT_CACHE, read_folders
+from training.calibrate import ask_for_readings, reader_asked_for
 
 
 def main() -> None:
     """Read what was not read yet, and write the errors down."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folders", nargs="+", type=Path)
-    parser.add_argument("--cache", type=Path, default=DEFAULT_CACHE)
-    parser.add_argument("--reading", default="1", help="name of the state of the reading code")
-    parser.add_argument("--jobs", type=int, default=1)
+    ask_for_readings(parser)
     given = parser.parse_args()
     severities = {page.truth: page.severity for folder in given.folders for page in pages_of(folder)}
     read: dict[str, list[tuple[str, PageText]]] = defaultdict(list)
-    for text, truth in read_folders(given.folders, cache_folder=given.cache / given.reading, jobs=given.jobs):
+    for text, truth in reader_asked_for(given)(given.folders):
         read[severities[truth]].append((truth, text))
     errors = {severity: learn(map(_pair, read[severity])) for severity in SEVERITIES}
     FILE.write_text(json.dumps(errors, ensure_ascii=False), encoding="utf-8")
