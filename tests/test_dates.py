@@ -172,3 +172,36 @@ def test_no_text_whatever_stops_it_and_nothing_overlaps(text):
 
 def test_a_mark_of_a_date_may_be_read_as_a_colon() -> None:
     assert [found.value for found in find_dates("दिनांक 26:03/1987")] == ["1987-03-26"]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("दिनांक 21 01/2011", "2011-01-21"),
+        ("दिनांक २२ ०४ १९९०", "1990-04-22"),
+        ("दिनांक २८.११ ९८", "1998-11-28"),
+        ("दिनांक 2412/1981", "1981-12-24"),
+        ("दिनांक 09/112020 को", "2020-11-09"),
+        ("दिनांक 07.12,1991", "1991-12-07"),
+        ("दिनांक 22.11..03", "2003-11-22"),
+        ("दिनांक 03.01.1.970", "1970-01-03"),
+        ("दिनांक 18.07.19 90", "1990-07-18"),
+        ("दि. 17 अगस्त. 2 004", "2004-08-17"),
+        ("Dated January 9. 1976", "1976-01-09"),
+        ("दिनांक १७.१9.२००४", "2004-11-17"),
+        ("दिनांक L4.8.2005", "2005-08-14"),
+    ],
+)
+def test_behind_its_label_a_date_is_known_though_its_marks_were_misread(text, value):
+    (found,) = find_dates(text)
+    assert found.value == value
+    assert not found.raw.startswith("दि")
+
+
+def test_a_date_whose_marks_are_guessed_is_less_sure():
+    assert find_dates("दिनांक 21 01/2011")[0].confidence < find_dates("दिनांक 21/01/2011")[0].confidence
+
+
+@pytest.mark.parametrize("text", ["क्रमांक 21 01/2011", "खसरा 12 5 1962", "पृष्ठ 2412/1981"])
+def test_without_a_label_numbers_side_by_side_are_no_date(text):
+    assert find_dates(text) == ()

@@ -289,3 +289,87 @@ def test_a_comma_read_as_a_point_is_told_by_the_three_digits_after_it(text: str,
 @pytest.mark.parametrize("text", ["207 अ-12 / 1974-75", "207/अ-12:1974-75", "207 / अ-12 / 1974 75", "207|अ-12/1974-75"])
 def test_a_case_number_is_known_though_one_of_its_marks_was_misread(text: str) -> None:
     assert [(one.kind, one.value) for one in find_numbers(f"प्रकरण क्रमांक {text}")] == [("case_no", "207/अ-12/1974-75")]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("प्रकरण क्रमांक 193 / ब-121 1998-99", "193/ब-121/1998-99"),
+        ("प्रकरण क्रमांक 193/ब-121/199899", "193/ब-121/1998-99"),
+        ("प्रकरण क्र. 158अ-2/1973-74", "158/अ-2/1973-74"),
+        ("प्र.क्र. ८८ अ २/१९८४-८५", "88/अ-2/1984-85"),
+        ("प्र.क्र. 135[अ-12/2005-06", "135/अ-12/2005-06"),
+        ("प्र.क्र. L5/अ-68/1979-80", "15/अ-68/1979-80"),
+        ("याचिका क्रमांक ३५०|१९७२", "350/1972"),
+        ("वाद संख्या ३५४५ २०२४", "3545/2024"),
+        ("वाद संख्या L145/1964", "1145/1964"),
+    ],
+)
+def test_a_case_number_is_known_though_a_slash_hyphen_or_one_was_misread(text, value):
+    (found,) = find_numbers(text)
+    assert (found.kind, found.value) == ("case_no", value)
+    assert found.raw in text
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("क्रमांक 6246/नाजिर 2016", "6246/नाजिर/2016"),
+        ("क्रमांक 6458/खनिज।1967", "6458/खनिज/1967"),
+        ("पत्रांक 1511/तह.[87", "1511/तह./87"),
+        ("D.O. No. 1082[Genl/2012", "1082/Genl/2012"),
+        ("No. 8709 Genl/2024", "8709/Genl/2024"),
+        ("क्रमांक 8584/L971", "8584/1971"),
+        ("क्रमांक 9586८भू-अभि./1989", "9586/भू-अभि./1989"),
+        ("क्रमांक 3371सा.लि./1957", "3371/सा.लि./1957"),
+        ("क्र. 1032/शिका,/1973", "1032/शिका./1973"),
+        ("क्रमांक 4958/व.लि. -१/2015-16", "4958/व.लि.-1/2015-16"),
+        ("पत्रांक 7008/री- 2/1979", "7008/री-2/1979"),
+        ("क्रमांक/८७९४/व.लि.-२/१९९३९४", "8794/व.लि.-2/1993-94"),
+    ],
+)
+def test_a_letter_number_is_whole_though_one_of_its_marks_was_misread(text, value):
+    assert values(text) == [("letter_no", value)]
+
+
+def test_what_a_misread_slash_makes_whole_is_less_sure_than_what_stands_there():
+    (guessed,), (written,) = find_numbers("क्रमांक 6246/नाजिर 2016"), find_numbers("क्रमांक 6246/नाजिर/2016")
+    assert guessed.rule == "letter_number_with_gap"
+    assert guessed.raw == "6246/नाजिर 2016"
+    assert guessed.confidence < written.confidence
+
+
+def test_a_year_in_the_text_behind_a_letter_number_is_no_part_of_it():
+    assert values("पत्र क्रमांक 345/स्था/2011 सन् 1962 में") == [("letter_no", "345/स्था/2011")]
+
+
+@pytest.mark.parametrize(
+    ("text", "plots"),
+    [
+        ("खसरा नंबर 432.6 का सीमांकन", "432/6"),
+        ("खसरा नंबर 434 1क नाप", "434/1क"),
+        ("खसरा नंबर 782/9, 948 3, 545/6 रकबा 1.483", "782/9, 948/3, 545/6"),
+        ("ख.नं. ५९७/१क. ५११/५क, ५२४ कुल रकबा", "597/1क, 511/5क, 524"),
+        ("खसरा नंबर 512।4क रकबा", "512/4क"),
+        ("गाटा सं. 520८7, 869", "520/7, 869"),
+        ("खसरा . नंबर ८१/१क", "81/1क"),
+    ],
+)
+def test_khasra_numbers_are_known_though_a_slash_or_comma_was_misread(text, plots):
+    assert [found.value for found in find_numbers(text) if found.kind == "khasra"] == [plots]
+
+
+def test_a_khasra_whose_slash_is_guessed_is_less_sure():
+    (guessed,), (written,) = find_numbers("खसरा नंबर 432.6"), find_numbers("खसरा नंबर 432/6")
+    assert guessed.confidence < written.confidence
+
+
+@pytest.mark.parametrize("text", ["खसरा नंबर 412 रकबा 0.25 हेक्टेयर", "खसरा नंबर 412. 2. रकबा", "खसरा नंबर 412 2 किता"])
+def test_a_number_behind_a_khasra_that_belongs_to_the_next_word_is_none(text):
+    assert [found.value for found in find_numbers(text) if found.kind == "khasra"] == ["412"]
+
+
+def test_a_nine_among_devanagari_digits_is_their_one():
+    (found,) = find_numbers("रकबा १.9५६ हेक्टेयर")
+    assert (found.value, found.raw) == ("1.156", "१.9५६ हेक्टेयर")
+    assert [one.value for one in find_numbers("रकबा 1.956 हेक्टेयर")] == ["1.956"]

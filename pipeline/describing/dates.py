@@ -10,7 +10,8 @@ from datetime import date
 from typing import Final
 
 from pipeline.describing.grammar.found import Found, found_at, take_apart
-from pipeline.describing.grammar.legible import Legible, make_legible, read_bars_as_ones
+from pipeline.describing.grammar.legible import Legible, make_legible
+from pipeline.describing.grammar.misread import read_ones
 
 DEFAULT_YEARS: Final = (1927, 2026)
 """Years a two-digit year may stand for when nothing is known of the file: a hundred of them, from the
@@ -62,7 +63,7 @@ _SAKA_MONTH: Final = (
 _YEAR: Final = r"(?:1[89]|20)\d\d"
 # Not within a longer number: 8/3/11-Adm, 12/5/2014/3, 1.2.3.4.
 _OPEN: Final = r"(?<![\dA-Za-z])(?<!\d[/.,-])(?<!\d[/.-] )"
-_CLOSED: Final = r"(?!\d|[|।lI]\d)(?! ?[/-] ?[\dA-Za-z])(?!\.\d)"
+_CLOSED: Final = r"(?!\d|[|।lI]\d)(?! ?[/-] ?[\dA-Za-z])(?!\.\d)(?!(?<=[./-](?:19|20)) \d\d(?!\d))"
 
 _NUMERIC: Final = re.compile(
     rf"{_OPEN}(?P<day>\d{{1,2}}) ?(?P<mark>[./-]) ?(?P<month>\d{{1,2}}) ?(?P=mark) ?(?P<year>{_YEAR}|\d{{2}}){_CLOSED}"
@@ -71,14 +72,33 @@ _NUMERIC: Final = re.compile(
 _MIXED: Final = re.compile(
     rf"{_OPEN}(?P<day>\d{{1,2}}) ?[./:।|,-] ?(?P<month>\d{{1,2}}) ?[./:।|-] ?(?P<year>{_YEAR}|\d{{2}}){_CLOSED}"
 )
+_LABELLED_DATE: Final = r"(?:दिनांक|दि\.|तारीख|तिथि|[Dd]ated?|DATED?|[Dd]t\.?)(?: the)?[ :.=-]*"
+_ANY_MARKS: Final = "[ ./,:;|'-]{1,3}"
+_SPLIT_YEAR: Final = r"(?:1[ .]?[89]|2[ .]?0)[ .]?\d[ .]?\d"
+# Behind a label only: marks that were not read, doubled or misread, and one within the year.
+_BROKEN: Final = tuple(
+    re.compile(_LABELLED_DATE + written)
+    for written in (
+        rf"(?P<day>\d{{1,2}}){_ANY_MARKS}(?P<month>\d{{1,2}}){_ANY_MARKS}(?P<year>{_SPLIT_YEAR}|\d{{2}}){_CLOSED}",
+        rf"(?P<day>\d\d)(?P<month>\d\d)[ ./,-]{{1,2}}(?P<year>{_YEAR}){_CLOSED}",
+        rf"(?P<day>\d{{1,2}})[ ./,-]{{1,2}}(?P<month>\d{{1,2}})(?P<year>{_YEAR}){_CLOSED}",
+    )
+)
 _ISO: Final = re.compile(rf"{_OPEN}(?P<year>{_YEAR})-(?P<month>\d{{2}})-(?P<day>\d{{2}}){_CLOSED}")
+_IN_NUMBERS: Final = (
+    ("year_month_day", _ISO),
+    ("day_month_year", _NUMERIC),
+    ("day_month_year_mixed", _MIXED),
+    *(("day_month_year_broken", pattern) for pattern in _BROKEN),
+)
 _ORDINAL: Final = r"(?: ?(?:st|nd|rd|th|ST|ND|RD|TH|वीं|वी|वां|ली|री|थी))?"
 _DAY_FIRST: Final = re.compile(
     rf"(?<![\d/.-])(?P<day>\d{{1,2}}){_ORDINAL}(?: day of| माह)?[ .,/-]{{0,2}}(?:of )?(?P<month>{_MONTH})"
-    rf"[ .,/-]{{0,3}}(?:सन्? ?|वर्ष )?(?P<year>{_YEAR}|\d{{2}}(?=$|[\s,;).।]))(?! ?[/-] ?\d|\d)"
+    rf"[ .,;/-]{{0,3}}(?:सन्? ?|वर्ष )?(?P<year>{_YEAR}|{_SPLIT_YEAR}|\d{{2}}(?=$|[\s,;).।]))(?! ?[/-] ?\d|\d)"
 )
 _MONTH_FIRST: Final = re.compile(
-    rf"(?<!{_LETTER})(?P<month>{_MONTH})[ .]{{1,2}}(?P<day>\d{{1,2}}){_ORDINAL}(?:,? ?)(?P<year>{_YEAR})(?!\d)"
+    rf"(?<!{_LETTER})(?P<month>{_MONTH})[ .]{{1,2}}(?P<day>\d{{1,2}}){_ORDINAL}[,.;]? ?"
+    rf"(?P<year>{_YEAR}|{_SPLIT_YEAR})(?!\d)"
 )
 _MONTH_ONLY: Final = re.compile(
     rf"(?<!{_LETTER})(?<!\d )(?<!\d)(?P<month>{_MONTH})[ .,-]{{1,2}}(?:सन्? )?(?P<year>{_YEAR})(?! ?[/-] ?\d|\d)"
@@ -96,6 +116,7 @@ _FOUR_DIGITS: Final = 88.0
 _TWO_DIGITS: Final = 70.0
 _IN_WORDS: Final = 92.0
 _MARKS_DIFFER: Final = 55.0
+_MARKS_LOST: Final = 50.0
 _MONTH_AND_YEAR: Final = 70.0
 _LONE_YEAR: Final = 75.0
 _SAKA_SURE: Final = 90.0
@@ -113,7 +134,7 @@ def find_dates(text: str, *, years: tuple[int, int] | None = None) -> tuple[Foun
     """
     legible = make_legible(text)
     taken = take_apart(_find(legible, years))
-    barred = read_bars_as_ones(legible)
+    barred = read_ones(legible)
     if barred is not None:
         unsure = (
             replace(found, rule=f"{found.rule}_with_bar", confidence=found.confidence * _BAR_SHARE)
@@ -129,7 +150,7 @@ def _find(legible: Legible, years: tuple[int, int] | None) -> Iterator[Found]:
         for match in pattern.finditer(legible.text):
             month = _MONTH_NUMBERS[match["month"].lower()]
             yield from _whole(legible, match, rule, (match["day"], month, match["year"]), years)
-    for rule, pattern in (("year_month_day", _ISO), ("day_month_year", _NUMERIC), ("day_month_year_mixed", _MIXED)):
+    for rule, pattern in _IN_NUMBERS:
         for match in pattern.finditer(legible.text):
             yield from _whole(legible, match, rule, (match["day"], int(match["month"]), match["year"]), years)
     for match in _MONTH_ONLY.finditer(legible.text):
@@ -147,7 +168,7 @@ def _whole(
     years: tuple[int, int] | None,
 ) -> Iterator[Found]:
     """Yield the date of a match, if such a day there was."""
-    day, month, year = written
+    day, month, year = written[0], written[1], re.sub("[ .]", "", written[2])
     short = len(year) == 2
     full_year = _full_year(int(year), years) if short else int(year)
     try:
@@ -155,15 +176,18 @@ def _whole(
     except ValueError:
         return
     sure = _sureness(rule, short=short)
-    before = legible.text[max(0, match.start() - 20) : match.start()]
+    before = legible.text[max(0, match.start("day") - 20) : match.start("day")]
     if _LABEL.search(before) or _LABEL.search(legible.text[match.end() : match.end() + 6]):
         sure = min(99.0, sure + _LABELLED_BY)
-    yield found_at(legible, match.span(), "date", value, rule, sure, two_digit_year=year if short else None)
+    span = min(match.start(part) for part in ("day", "month", "year")), match.end()
+    yield found_at(legible, span, "date", value, rule, sure, two_digit_year=year if short else None)
 
 
 def _sureness(rule: str, *, short: bool) -> float:
     if rule == "day_month_year_mixed":
         return _MARKS_DIFFER
+    if rule == "day_month_year_broken":
+        return _MARKS_LOST
     if short:
         return _TWO_DIGITS
     return _FOUR_DIGITS if rule == "day_month_year" else _IN_WORDS

@@ -12,6 +12,7 @@ from pipeline.describing.identifiers import find_identifiers
 from pipeline.describing.letters import find_correspondence
 from pipeline.describing.located import LocatedText
 from pipeline.describing.numbers import Found
+from pipeline.describing.office_words import mend_words
 from pipeline.describing.people import find_people
 from pipeline.describing.places import find_places
 from pipeline.describing.proposals import FIELD_ORDER, Candidate, Rule, gather_fields, propose
@@ -55,7 +56,8 @@ def find_candidates(pages: Sequence[LocatedText], taxonomy: Taxonomy) -> Iterato
 
 
 def _with_second(page: LocatedText, taxonomy: Taxonomy) -> Iterator[Candidate]:
-    """What the page says, and the numbers of the other reader beside it."""
+    """What the page says, its misread words of offices put right, and the numbers of the other reader beside it."""
+    page = mend_words(page, taxonomy)
     found = tuple(_find_on_page(page, taxonomy))
     yield from found
     if second := second_page(page):

@@ -5,7 +5,7 @@ One rule: whatever is found in the text is found as a range of characters, and o
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from statistics import median
@@ -76,13 +76,16 @@ class Segment:
 class LocatedText:
     """The text of one page: segments parted by newlines, words by blanks, NFC."""
 
-    def __init__(self, page: PageText, number: int) -> None:
+    def __init__(self, page: PageText, number: int, meant: Mapping[int, str] | None = None) -> None:
+        """``meant``: for words of the page, by their places, what stands in the text instead of what was read."""
         self.page = page
         self.number = number
+        self._meant = meant or {}
         written = [(place, word) for place, word in enumerate(page.words) if word.text.strip()]
         self._places = tuple(place for place, _ in written)
         self._words = tuple(word for _, word in written)
-        self._starts, self.text, self.segments = _lay_out(self._words)
+        texts = [plain_text(self._meant.get(place, word.text)) for place, word in written]
+        self._starts, self.text, self.segments = _lay_out(self._words, texts)
 
     @property
     def is_empty(self) -> bool:
@@ -102,6 +105,18 @@ class LocatedText:
     def words_at(self, start: int, end: int) -> tuple[int, ...]:
         """Places in the page's own ``words`` of those in which the characters stand."""
         return self._places[self._range(start, end)]
+
+    def read_at(self, start: int, end: int) -> str:
+        """What was read at the characters start..end, on one line: of a word that was put right, all of it."""
+        there = self._range(start, end) if self._meant else slice(0, 0)
+        if not any(place in self._meant for place in self._places[there]):
+            return self.text[start:end].replace("\n", " ").strip()
+        pieces: list[str] = []
+        for at in range(there.start, min(there.stop, len(self._words))):
+            begun, place = self._starts[at], self._places[at]
+            word = plain_text(self._words[at].text)
+            pieces.append(word if place in self._meant else word[max(start - begun, 0) : end - begun])
+        return " ".join(pieces).strip()
 
     @cached_property
     def numbers(self) -> tuple[Found, ...]:
@@ -183,27 +198,31 @@ def locate_pages(pages: Sequence[PageText | None]) -> tuple[LocatedText | None, 
     return tuple(None if page is None else LocatedText(page, number) for number, page in enumerate(pages, start=1))
 
 
-def _lay_out(words: Sequence[Word]) -> tuple[list[int], str, tuple[Segment, ...]]:
+def plain_text(read: str) -> str:
+    """What was read, NFC, as describing has it."""
+    return normalize("NFC", read).translate(_MISREAD)
+
+
+def _lay_out(words: Sequence[Word], texts: Sequence[str]) -> tuple[list[int], str, tuple[Segment, ...]]:
     height = _usual_height(words)
     starts: list[int] = []
     runs: list[tuple[int, list[Word], list[str]]] = []
     position = 0
-    for word in words:
-        text = normalize("NFC", word.text).translate(_MISREAD)
+    for word, text in zip(words, texts, strict=True):
         if not runs or _parts(runs[-1][1][-1], word, height):
             runs.append((position, [], []))
         starts.append(position)
         runs[-1][1].append(word)
         runs[-1][2].append(text)
         position += len(text) + 1
-    texts = [" ".join(run[2]) for run in runs]
+    lines = [" ".join(run[2]) for run in runs]
     boxes = [around(_sane([word.box for word in run[1]], height)) for run in runs]
     rows = _number_rows(boxes)
     segments = tuple(
         Segment(number, run[0], run[0] + len(text), text, box, run[1][0].block, row)
-        for number, (run, text, box, row) in enumerate(zip(runs, texts, boxes, rows, strict=True))
+        for number, (run, text, box, row) in enumerate(zip(runs, lines, boxes, rows, strict=True))
     )
-    return starts, "\n".join(texts), segments
+    return starts, "\n".join(lines), segments
 
 
 def _parts(before: Word, word: Word, height: float) -> bool:

@@ -4,7 +4,7 @@ One rule: the more particular a pattern, the earlier it takes its characters; a 
 them again, so that no case or file number is held for somebody's Aadhaar or telephone.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -16,9 +16,10 @@ from pipeline.describing.grammar.files import (
     find_letters,
     find_state_files,
 )
-from pipeline.describing.grammar.found import Finder, Found, FoundKind, take_apart
+from pipeline.describing.grammar.found import Finder, Found, FoundKind, complete, take_apart
 from pipeline.describing.grammar.land import find_areas, find_halkas, find_khasras
-from pipeline.describing.grammar.legible import Legible, make_legible, read_bars_as_ones
+from pipeline.describing.grammar.legible import Legible, make_legible
+from pipeline.describing.grammar.misread import read_ones, read_slashes
 from pipeline.describing.grammar.money_and_law import find_amounts, find_sections
 from pipeline.describing.grammar.persons import find_aadhaars, find_accounts, find_mobiles, find_pans
 from pipeline.describing.grammar.years import find_years
@@ -42,9 +43,16 @@ _FINDERS: Final[tuple[Finder, ...]] = (
     find_era_years,
     find_years,
 )
-_READ_WITH_BARS: Final = frozenset({"case_no", "file_no", "letter_no", "financial_year"})
+_PARTED: Final[tuple[Finder, ...]] = (find_state_files, find_central_files, find_labelled_files, find_letters)
+"""Numbers whose steps are parted by slashes."""
+_GUESSED: Final[frozenset[FoundKind]] = frozenset(
+    {"case_no", "file_no", "letter_no", "financial_year", "khasra", "area", "amount", "law_section"}
+)
+"""Never a person's number: what is hidden must be one as it stands."""
 _BAR_SHARE: Final = 0.6
-"""How sure a number is, of what it would be, if one of its ones was read as a bar or a danda."""
+"""How sure a number is, of what it would be, if one of its ones was read as a bar or a danda …"""
+_GAP_SHARE: Final = 0.8
+"""… or one of its slashes as a bracket, or not at all."""
 
 
 def find_numbers(text: str, *, heads: Mapping[str, RevenueHead] = REVENUE_HEADS) -> tuple[Found, ...]:
@@ -55,18 +63,23 @@ def find_numbers(text: str, *, heads: Mapping[str, RevenueHead] = REVENUE_HEADS)
     """
     legible = make_legible(text)
     taken = take_apart(_find(legible, heads))
-    barred = read_bars_as_ones(legible)
-    if barred is not None:
-        unsure = (
-            replace(found, rule=f"{found.rule}_with_bar", confidence=found.confidence * _BAR_SHARE)
-            for found in _find(barred, heads)
-            if found.kind in _READ_WITH_BARS
-        )
-        taken = take_apart(unsure, taken)
+    if barred := read_ones(legible):
+        taken = complete(_unsure(_find(barred, heads), "with_bar", _BAR_SHARE), taken)
+    if parted := read_slashes(legible):
+        taken = complete(_unsure(_find(parted, heads, _PARTED), "with_gap", _GAP_SHARE), taken)
     return tuple(sorted(taken, key=lambda found: found.start))
 
 
-def _find(legible: Legible, heads: Mapping[str, RevenueHead]) -> Iterator[Found]:
+def _unsure(candidates: Iterable[Found], how: str, share: float) -> Iterator[Found]:
+    """Return what a guess at misread signs finds, less surely."""
+    for found in take_apart(candidates):
+        if found.kind in _GUESSED:
+            yield replace(found, rule=f"{found.rule}_{how}", confidence=found.confidence * share)
+
+
+def _find(
+    legible: Legible, heads: Mapping[str, RevenueHead], finders: tuple[Finder, ...] = _FINDERS
+) -> Iterator[Found]:
     yield from find_cases(legible, heads)
-    for find in _FINDERS:
+    for find in finders:
         yield from find(legible)

@@ -66,11 +66,11 @@ def propose(
     page: LocatedText, name: str, span: tuple[int, int], rule: Rule, *, value: str = "", person: Person | None = None
 ) -> Candidate:
     """A candidate with its evidence at the characters of ``span``; its value is that text itself if none is given."""
-    raw = page.text[span[0] : span[1]].replace("\n", " ").strip()
+    said = page.text[span[0] : span[1]].replace("\n", " ").strip()
     place = page.locate(*span)
     proposal = Proposal(
-        value=value or raw,
-        raw=raw,
+        value=value or said,
+        raw=page.read_at(*span),
         page=page.number,
         box=place.box,
         confidence=rule.worth(place.confidence),

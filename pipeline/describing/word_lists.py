@@ -21,3 +21,4 @@ RELATIONS: Final = {word: relation for relation in _LISTS["relations"] for word 
 """Each word that says whose child or wife somebody is, with the relation it names."""
 NOT_PLACES: Final = _words("places", "not_places")
 FOLLOWERS: Final = _words("places", "followers")
+OFFICE_WORDS: Final = _words("office", "words")

@@ -15,13 +15,14 @@ from pipeline.describing.grammar.years import YEAR_PAIR, read_year_pair
 _HEADS_FILE: Final = Path(__file__).parents[1] / "data" / "revenue_heads.toml"
 _LETTER: Final = "[\u0900-\u0963\u0971-\u097fA-Za-z]"
 _SLASH: Final = r" ?[/_] ?"
-_MISREAD_SLASH: Final = r" ?[/_:|] ?"
+_MISREAD_SLASH: Final = r" ?[/_:|\[] ?"
 _CASE: Final = re.compile(
-    rf"(?<![\dA-Za-z])(?<!\d[/.-])(?P<serial>\d{{1,15}})(?:{_MISREAD_SLASH}| ?- ?| (?=[अब] ?-))"
+    rf"(?<![\dA-Za-z])(?<!\d[/.-])(?P<serial>\d{{1,15}})"
+    rf"(?:{_MISREAD_SLASH}| ?- ?| ?(?=[अब] ?-)| (?=[अब] ?\d{{1,3}} ?/ ?(?:18|19|20)\d\d))"
     r"(?P<series>अ|बी|ब|ए|[ABab]) ?[-/._ ]? ?(?P<number>\d{1,3})"
     r"(?: ?\( ?(?P<bracket>[अबकए]|[1-9]|[A-Da-d]) ?\)| ?- ?(?P<dash>[अबक]))?"
     rf"(?:{_MISREAD_SLASH}|,? ?(?:वर्ष|सन्?|of|year) ?)"
-    rf"(?:{YEAR_PAIR}|(?P<lone>(?:18|19|20)\d\d) (?P<next>\d\d)(?![\d/-])|(?P<single>(?:18|19|20)\d\d)(?! ?[-/]? ?\d))"
+    rf"(?:{YEAR_PAIR}|(?P<lone>(?:18|19|20)\d\d) ?(?P<next>\d\d)(?![\d/-])|(?P<single>(?:18|19|20)\d\d)(?! ?[-/]? ?\d))"
 )
 # M/02/R/A-12/183/2015: the Board of Revenue's own form.
 _BOARD: Final = re.compile(r"\b[A-Z]/\d{1,4}/[A-Z]/(?P<series>[AB])-(?P<number>\d{1,3})/\d{1,6}/(?:19|20)\d\d\b")
@@ -33,7 +34,7 @@ _ENGLISH_CASE: Final = r"(?:Case|Suit|(?:Writ )?Petition|Appeal|Revision|W\.? ?P
 _LABELLED: Final = re.compile(
     r"(?:(?:रा|राजस्व)?\.? ?प्र\.? ?क्र\.?"
     rf"|{_CASE_WORD} ?(?:क्रमांक|क्रं?\.?|संख्या|सं\.?|नंबर|नं\.?)|{_ENGLISH_CASE} No\.?)[ :.=-]*"
-    rf"(?P<number>(?P<serial>\d{{1,15}})(?:{_SLASH}| of )(?:{YEAR_PAIR}|(?P<single>(?:18|19|20)\d\d)(?!\d)))"
+    rf"(?P<number>(?P<serial>\d{{1,15}})(?:{_MISREAD_SLASH}| of )(?:{YEAR_PAIR}|(?P<single>(?:18|19|20)\d\d)(?!\d)))"
 )
 _SERIES: Final = {"A": "अ", "ए": "अ", "B": "ब", "बी": "ब"}
 _KNOWN_HEAD: Final = 97.0

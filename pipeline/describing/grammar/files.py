@@ -10,7 +10,10 @@ from pipeline.describing.grammar.legible import Legible
 _LETTER: Final = "[\u0900-\u0963\u0971-\u097fA-Za-z]"
 _SLASH: Final = r" ?/ ?"
 # One step of an office's code between two slashes: सात-1, आ.प्र., स्था., व.लि.-2, R.C., 1-3, 21-ब(एक).
-_CODE: Final = rf"(?:{_LETTER}|\d)(?:{_LETTER}|[\d.-]| \.| - (?=\d{{1,2}}(?!\d))|\((?:{_LETTER}|\d){{1,6}}\))*"
+_CODE: Final = (
+    rf"(?:{_LETTER}|\d)(?:{_LETTER}| ?- (?=\d{{1,2}}(?!\d))|[\d.-]| \.|,(?= ?/)"
+    rf"|(?<=\.) (?=(?:{_LETTER}|[.-]|\d){{1,8}}/)|\((?:{_LETTER}|\d){{1,6}}\))*"
+)
 _CODES: Final = rf"{_CODE}(?: ?/ ?{_CODE})*"
 _YEAR: Final = r"(?:(?:19|20)\d\d(?:-\d{2,4})?|\d\d(?:-\d\d)?)"
 
@@ -48,8 +51,9 @@ _LABEL: Final = (
     r"|(?<![A-Za-z])(?P<english>Memo|Letter|Endt|Order|D\. ?O|Circular)?\.? ?No\b\.?)"
 )
 _LETTER_NO: Final = re.compile(
-    rf"{_LABEL}[ :.=/-]*(?:क्रमांक[ :.=/-]*)?(?:D\. ?O\. ?No\.? ?)?"
-    rf"(?P<number>(?P<serial>\d{{1,6}})(?:-?[क-घअबए](?!{_LETTER})|\(\d{{1,3}}\))?(?P<rest>(?: ?/ ?{_CODE})+))"
+    rf"{_LABEL}[ :.=/\"'-]*(?:क्रमांक[ :.=/-]*)?(?:D\. ?O\. ?No\.? ?)?"
+    rf"(?P<number>(?P<serial>\d{{1,6}})(?:-?[क-घअबए](?!{_LETTER})|\(\d{{1,3}}\))?"
+    rf"(?P<rest>(?:(?=[\u0904-\u0939][\u0900-\u0963.]+/(?:19|20)\d\d){_CODE})?(?: ?/ ?{_CODE})+))"
 )
 _OFFICE_FIRST: Final = re.compile(
     rf"{_LABEL} ?/ ?(?P<number>(?P<office>{_LETTER}(?:{_LETTER}|[\d.-]){{1,15}}){_SLASH}(?P<year>{_YEAR})(?![\d-]))"
@@ -61,6 +65,10 @@ _OFFICE_AND_SERIAL: Final = re.compile(
 )
 _BARE: Final = re.compile(rf"{_LABEL}[ :.=-]*(?P<number>\d{{1,6}})(?![\d/.,-]| ?/)")
 _TAIL: Final = " .-/"
+_GLUED: Final = re.compile(r"^(\d{1,6})(?=[\u0904-\u0939][\u0900-\u0963.]+/)")
+"""3371सा.लि./1957, whose first slash was not read."""
+_JOINED_YEARS: Final = re.compile(r"/(?P<first>(?:19|20)\d\d)(?P<next>\d\d)$")
+"""1993-94 whose hyphen was not read."""
 _YEAR_STEP: Final = re.compile(rf"{_YEAR}$")
 
 _STATE_FILE: Final = 97.0
@@ -157,7 +165,12 @@ def _numbered(
 
 def _tight(number: str) -> str:
     """Return a number without the blanks beside its separators."""
-    return re.sub(r" ?([/-]) ?| (?=\.)", r"\1", number).strip()
+    tight = re.sub(r" ?([/-]) ?| (?=\.)|(?<=\.) ", r"\1", number).replace(",/", "./").strip()
+    tight = _GLUED.sub(r"\1/", tight)
+    joined = _JOINED_YEARS.search(tight)
+    if joined and int(joined["next"]) == (int(joined["first"]) + 1) % 100:
+        return f"{tight[: joined.start('next')]}-{joined['next']}"
+    return tight
 
 
 def _is_of_something_else(text: str, start: int) -> bool:

@@ -63,6 +63,25 @@ def found_at(
     return Found(kind, legible.original[start:end], value, start, end, rule, confidence, MappingProxyType(kept))
 
 
+def complete(candidates: Iterable[Found], taken: Iterable[Found]) -> list[Found]:
+    """Return what was taken, each stump of which a candidate of its kind makes a whole by that, and further candidates.
+
+    A stump ends where a misread slash was (4060/राहत of 4060/राहत[2006), or its year is none yet (8584/L971).
+    """
+    kept = list(taken)
+    for found in candidates:
+        overlapping = [other for other in kept if found.overlaps(other)]
+        if all(_is_stump(other, found) for other in overlapping):
+            kept = [other for other in kept if other not in overlapping] + [found]
+    return kept
+
+
+def _is_stump(one: Found, whole: Found) -> bool:
+    is_within = whole.start <= one.start and one.end <= whole.end
+    is_more = len(one.raw) < len(whole.raw) or ("year" in whole.parts and "year" not in one.parts)
+    return one.kind == whole.kind and is_within and is_more
+
+
 def take_apart(candidates: Iterable[Found], taken: Iterable[Found] = ()) -> list[Found]:
     """Return what was taken already and, first come first served, each candidate that overlaps none."""
     kept = list(taken)

@@ -10,15 +10,23 @@ from pipeline.describing.grammar.legible import Legible
 _LETTER: Final = "[\u0900-\u0963\u0971-\u097fA-Za-z]"
 _NO: Final = r"(?: ?(?:नंबर|नम्बर|नबर|नं\.?|न\.|क्रमांक|क्र\.?|क्रं\.?|सं\.|संख्या|No\.?|Nos\.?))"
 _KHASRA_LABEL: Final = (
-    rf"(?:(?<!{_LETTER})(?:खसरा|खसरो|खसरे|खेसरा|सर्वे|गाटा|आराजी){_NO}?|(?<!{_LETTER})ख\.? ?(?:नंबर|नं\.?|न\.|क्र\.?)"
+    rf"(?:(?<!{_LETTER})(?:खसरा|खसरो|खसरे|खेसरा|सर्वे|गाटा|आराजी)(?: ?[.,'])?{_NO}?"
+    rf"|(?<!{_LETTER})ख\.? ?(?:नंबर|नं\.?|न\.|क्र\.?)"
     r"|(?<![A-Za-z])(?:Khasra|Survey|Kh\.?)(?: ?(?:Nos?\.?|Number))?)"
 )
-_PLOT: Final = rf"\d{{1,5}}(?: ?/ ?\d{{1,4}})*(?: ?[/-]? ?[क-घअबसद](?!{_LETTER}|\.)| ?/ ?[A-D](?!{_LETTER}))?(?![\d/])"
-_AND: Final = r"(?: ?[,;] ?(?:व |एवं |तथा |और )?| (?:व|एवं|तथा|और|and|&) )"
+_LOST_SLASH: Final = (
+    r"(?:[|।\[] ?(?=\d)|\.(?=\d{1,2}[क-घ]?(?:$|[\s,;](?! ?(?:हे|एक|डि))))"
+    rf"| (?=\d{{1,2}}[क-घ](?!{_LETTER})|\d{{1,2}}(?:[,;]|\. )))"
+)
+"""412.3, 412|3 and 412 3 in a list for 412/3: no khasra has a point, and its lists are parted by commas."""
+_SUB: Final = rf"(?: ?[/-]? ?[क-घअबसद](?!{_LETTER}|\.)|[क-घअबसद](?=\.(?:\s|$))| ?/ ?[A-D](?!{_LETTER}))"
+_PLOT: Final = rf"\d{{1,5}}(?:(?: ?/ ?|{_LOST_SLASH})\d{{1,4}})*{_SUB}?(?![\d/])"
+_AND: Final = r"(?: ?[,;] ?(?:व |एवं |तथा |और )?|\. (?=\d\d|\d ?/)| (?:व|एवं|तथा|और|and|&) )"
 _KHASRA: Final = re.compile(
-    rf"{_KHASRA_LABEL}[ :.=-]*(?P<plots>{_PLOT}(?:{_AND}{_PLOT}(?! ?(?:हे|एकड|{_NO}|दिन))){{0,60}})"
+    rf"{_KHASRA_LABEL}[ :.=`'-]*(?P<plots>{_PLOT}(?:{_AND}{_PLOT}(?! ?(?:हे|एकड|{_NO}|दिन))){{0,60}})"
 )
 _ONE_PLOT: Final = re.compile(_PLOT)
+_SLASH_LOST: Final = re.compile(r"(?<=\d)(?:\.|[|।\[] ?| )(?=\d)")
 _YEARS: Final = re.compile(r"(?:18|19|20)\d\d ?-")
 
 _UNITS: Final = {
@@ -48,6 +56,7 @@ _OF_FIELDS: Final = frozenset(("hectare", "acre"))
 _TOO_MANY_DIGITS: Final = 3
 """No field has hundreds of hectares or acres: its point was not read (2857 for 2.857)."""
 _LABELLED: Final = 93.0
+_SLASH_GUESSED: Final = 70.0
 _POINT_LOST: Final = 40.0
 _WITH_UNIT: Final = 85.0
 _WITHOUT_UNIT: Final = 60.0
@@ -59,12 +68,12 @@ def find_khasras(legible: Legible) -> Iterator[Found]:
     for match in _KHASRA.finditer(legible.text):
         if _YEARS.match(match["plots"]):
             continue
-        plots = [re.sub(r"[ -]", "", plot) for plot in _ONE_PLOT.findall(match["plots"])]
+        written = _ONE_PLOT.findall(match["plots"])
+        plots = [re.sub(r"[ -]", "", _SLASH_LOST.sub("/", plot)) for plot in written]
         plots = [re.sub(r"(?<=\d)/(?=[क-हअA-D])", "", plot) for plot in plots]
-        yield found_at(
-            legible, match.span("plots"), "khasra", ", ".join(plots), "labelled_khasra", _LABELLED,
-            count=str(len(plots)),
-        )  # fmt: skip
+        sure = _SLASH_GUESSED if any(map(_SLASH_LOST.search, written)) else _LABELLED
+        count = str(len(plots))
+        yield found_at(legible, match.span("plots"), "khasra", ", ".join(plots), "labelled_khasra", sure, count=count)
 
 
 def find_areas(legible: Legible) -> Iterator[Found]:

@@ -27,8 +27,15 @@ _DEVANAGARI: Final = "\u0900-\u0963\u0971-\u097f"
 # छ0ग0, प०ह०नं०, उOप्रO: signs typed or read for the dot of an abbreviation.
 _ABBREVIATION_ZERO: Final = re.compile(f"(?<=[{_DEVANAGARI}])[0Oo](?![0-9A-Za-z])")
 _OH_IN_NUMBER: Final = re.compile(r"(?<=\d)[Oo](?=[\d/.,-]|\b)|(?<![A-Za-z])[Oo](?=\d)")
-# A danda, a bar or a small l beside a digit: perhaps the digit 1.
-_BAR_IN_NUMBER: Final = re.compile(r"(?<=[\d/-])[|।lI](?=[\d/-])|(?<=\d)[|।lI](?=\d)|(?<=\d)[|lI](?![A-Za-z])")
+# A Devanagari 8 among our digits: a thin slash, which looks like it.
+_ODD_EIGHT: Final = re.compile("(?<=[0-9])\u096e(?=[0-9\u0904-\u0939])")
+# A 9 among Devanagari digits: their 1, which looks like it.
+_HINDI_DIGIT: Final = "[\u0966-\u096f]"
+_MARK_IN_NUMBER: Final = "[./,-]"
+_ODD_NINE: Final = re.compile(
+    rf"(?<={_HINDI_DIGIT})9(?={_MARK_IN_NUMBER}?{_HINDI_DIGIT})|(?<={_HINDI_DIGIT}{_MARK_IN_NUMBER})9(?={_HINDI_DIGIT})"
+    rf"|(?<={_HINDI_DIGIT}{_MARK_IN_NUMBER})9(?={_MARK_IN_NUMBER}{_HINDI_DIGIT})|(?<![0-9])9(?={_MARK_IN_NUMBER}?{_HINDI_DIGIT}{{2}})"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +57,9 @@ def make_legible(text: str) -> Legible:
     """Return a text with ASCII digits, plain dashes, no nukta, class nasals as anusvara."""
     dropped = {match.start() for match in _DROPPED.finditer(text)}
     places = [place for place in range(len(text)) if place not in dropped]
-    plain = ascii_digits(_DROPPED.sub("", text).translate(_PLAIN_TABLE))
+    plain = _DROPPED.sub("", text).translate(_PLAIN_TABLE)
+    plain = ascii_digits(_ODD_NINE.sub("1", _ODD_EIGHT.sub("/", plain)))
     viramas = {match.start() + 1 for match in _NASAL.finditer(plain)}
     places = [place for at, place in enumerate(places) if at not in viramas]
     plain = _ABBREVIATION_ZERO.sub(".", _NASAL.sub("ं", plain))
     return Legible(_OH_IN_NUMBER.sub("0", plain), text, tuple(places))
-
-
-def read_bars_as_ones(legible: Legible) -> Legible | None:
-    """Return the text with bars between digits read as 1; None where there are none."""
-    text, count = _BAR_IN_NUMBER.subn("1", legible.text)
-    return Legible(text, legible.original, legible.places) if count else None
