@@ -540,3 +540,102 @@ def test_a_number_may_begin_with_the_office() -> None:
 def test_a_number_is_known_though_its_label_was_misread(label: str) -> None:
     fields = fields_of(f"          कार्यालय कलेक्टर\n{label}9753/नजूल/2014          दिनांक 17/6/2014\n")
     assert values(fields, "letter_no") == ["9753/नजूल/2014"]
+
+
+def test_a_stroke_far_below_a_short_paper_is_no_line_of_it() -> None:
+    paper = "          न्यायालय नायब तहसीलदार, जगदलपुर\nआदेश\nआवेदक का नाम दर्ज हो।\n" + " " * 50 + "(रमेश टोप्पो)\n"
+    signed = paper + " " * 50 + "नायब तहसीलदार\n" + "\n" * 12 + " " * 40 + "Og)\n"
+    assert values(fields_of(signed), "signatory") == ["रमेश टोप्पो, नायब तहसीलदार"]
+
+
+def test_a_stroke_behind_a_signature_is_no_part_of_it() -> None:
+    paper = "          कार्यालय कलेक्टर\n\n\nआदेश दिया जाता है।\n" + " " * 50 + "(प्रकाश वर्मा) N7\n"
+    assert values(fields_of(paper + " " * 50 + "तहसीलदार\n"), "signatory") == ["प्रकाश वर्मा, तहसीलदार"]
+
+
+def test_a_misread_branch_in_a_number_is_put_right_beside_what_was_read() -> None:
+    fields = fields_of("          कार्यालय कलेक्टर\nक्रमांक 9586/भू-सभि./1989          दिनांक 17/6/1989\n")
+    first, second = field(fields, "letter_no").proposals
+    assert (first.value, first.raw) == ("9586/भू-अभि./1989", "9586/भू-सभि./1989")
+    assert second.value == "9586/भू-सभि./1989"
+    assert first.confidence > second.confidence
+
+
+@pytest.mark.parametrize("branch", ["खनिज", "स्टेनो", "री-2", "कोविड"])
+def test_a_branch_that_is_known_or_near_to_none_stays(branch: str) -> None:
+    fields = fields_of(f"          कार्यालय कलेक्टर\nक्रमांक 958/{branch}/1989          दिनांक 17/6/1989\n")
+    assert [one.value for one in field(fields, "letter_no").proposals] == [f"958/{branch}/1989"]
+
+
+def test_parties_are_told_by_a_short_word_where_the_line_says_that_it_names_them() -> None:
+    fields = fields_of("          न्यायालय तहसीलदार\nपक्षकार देवनाथ अग्रवाल वि. शिवकुमार महंत\nआदेश पत्रिका\n")
+    assert values(fields, "applicant") == ["देवनाथ अग्रवाल"]
+    assert values(fields, "respondent") == ["शिवकुमार महंत"]
+
+
+def test_a_party_may_stand_above_the_line_of_its_residence() -> None:
+    fields = fields_of(
+        "          न्यायालय तहसीलदार\nजगतराम महंत पिता मनबोध पाण्डेय, उम्र 26 वर्ष\n"
+        "निवासी ग्राम सेलर ........... आवेदक\n// विरुद्ध //\nछ.ग. शासन ........... अनावेदक\n"
+    )
+    assert values(fields, "applicant") == ["जगतराम महंत"]
+
+
+def test_not_the_father_applies_but_whose_father_he_is() -> None:
+    fields = fields_of("          आदेश\nपरसराम नायक वल्द रामलाल अग्रवाल ने आवेदन दिया है।\n")
+    assert values(fields, "applicant") == ["परसराम नायक"]
+
+
+def test_who_speaks_in_an_application_is_the_applicant_and_in_an_oath_is_not() -> None:
+    spoken = "विषय : पेंशन बाबत\nमहोदय, मैं कन्हैया साहू आत्मज घासीराम बंजारे ग्राम नंदेली का कृषक हूं। निवेदन है।\n"
+    assert values(fields_of(spoken), "applicant") == ["कन्हैया साहू"]
+    assert values(fields_of("शपथ पत्र\n" + spoken), "applicant") == []
+
+
+def test_in_whose_favour_land_is_recorded_is_the_applicant() -> None:
+    fields = fields_of("          इश्तहार\nग्राम बरगढ़ का नामांतरण पार्वती तिवारी के पक्ष में किया जाना है।\n")
+    assert values(fields, "applicant") == ["पार्वती तिवारी"]
+
+
+def test_the_colon_of_a_label_may_be_lost_before_a_name() -> None:
+    assert values(fields_of("          नस्ती\nनाम आवेदक अनुसुइया अग्रवाल\n"), "applicant") == ["अनुसुइया अग्रवाल"]
+    assert values(fields_of("          सेवा पुस्तिका\nनाम श्री परसराम चौहान\n"), "person") == ["परसराम चौहान"]
+    assert values(fields_of("          आदेश\nआवेदक पक्ष को सुना गया\n"), "applicant") == []
+
+
+def test_of_two_readings_of_a_name_that_read_best_stands_first() -> None:
+    text = "          आवेदन\nआवेदक ओंकार बंजारे पुत्र समारू श्रीवास्तव का निवेदन है।\n\n\n\n{}\nआवेदक\nओंकार वंजारे\n"
+    page = write_page(text.format("दिनांक 5/4/1999"))
+    unsure = [word.model_copy(update={"confidence": 40}) if word.text == "वंजारे" else word for word in page.words]
+    fields = find_fields([LocatedText(page.model_copy(update={"words": tuple(unsure)}), 1)], TAXONOMY)
+    first, second = field(fields, "applicant").proposals
+    assert (first.value, second.value) == ("ओंकार बंजारे", "ओंकार वंजारे")
+
+
+def test_a_demi_official_letter_has_its_addressee_at_the_foot() -> None:
+    fields = fields_of(
+        "महेश कुमार दुबे                    अ.शा. पत्र क्रमांक 9313/2003\nसचिव                     दिनांक 4/5/2003\n"
+        "प्रिय श्री पाण्डेय,\n     आपका ध्यान आकर्षित करना चाहूंगा।\n" + " " * 60 + "(महेश कुमार दुबे)\n\n"
+        "श्री बिसाहू पाण्डेय, कलेक्टर, जिला बस्तर\n"
+    )
+    assert values(fields, "addressee") == ["श्री बिसाहू पाण्डेय, कलेक्टर, जिला बस्तर"]
+
+
+def test_the_place_of_an_address_is_put_right_beside_what_was_read() -> None:
+    page = write_page("          कार्यालय\nप्रति,\n     कलेक्टर, गयगढ़\nविषय : जांच बाबत\n", confidence=50)
+    (addressee,) = (one for one in find_fields([LocatedText(page, 1)], TAXONOMY) if one.name == "addressee")
+    assert [one.value for one in addressee.proposals] == ["कलेक्टर, रायगढ़", "कलेक्टर, गयगढ़"]
+    assert all(one.raw.endswith("कलेक्टर, गयगढ़") for one in addressee.proposals)
+
+
+def test_the_first_department_of_a_paper_comes_before_those_below_it() -> None:
+    fields = fields_of("          विधि विभाग\n          वित्त विभाग\nक्रमांक 45/2008          दिनांक 4/5/2008\n")
+    assert [one.value for one in field(fields, "department").proposals] == ["विधि विभाग", "वित्त विभाग"]
+
+
+def test_a_note_between_departments_has_its_number_at_its_foot() -> None:
+    fields = fields_of(
+        "          लोक निर्माण विभाग\n     कृपया इस संबंध में विभाग के पत्र क्रमांक 4263/री-2/1974 का अवलोकन करें।\n\n\n\n\n\n\n"
+        "यू.ओ. क्र. 6689/74          दि. 12/07/1974\n"
+    )
+    assert values(fields, "letter_no") == ["6689/74"]

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from pipeline.describing.grammar.found import Found, found_at, take_apart
+from pipeline.describing.grammar.found import Found, complete, found_at, take_apart
 from pipeline.describing.grammar.legible import Legible, make_legible
 from pipeline.describing.grammar.misread import read_ones
 
@@ -140,7 +140,7 @@ def find_dates(text: str, *, years: tuple[int, int] | None = None) -> tuple[Foun
             replace(found, rule=f"{found.rule}_with_bar", confidence=found.confidence * _BAR_SHARE)
             for found in _find(barred, years)
         )
-        taken = take_apart(unsure, taken)
+        taken = complete(unsure, taken)
     return tuple(sorted(taken, key=lambda found: found.start))
 
 

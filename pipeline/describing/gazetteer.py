@@ -10,8 +10,10 @@ from datetime import date
 from functools import lru_cache
 
 from pipeline.describing.located import LocatedText
+from pipeline.describing.misread_words import likeliest
 from pipeline.describing.proposals import Candidate
 from pipeline.describing.tokens import key_of, shortenings
+from pipeline.reading.lexicon import load_lexicon
 from schemas.gazetteer import District, Gazetteer, Tehsil
 from schemas.records import Field, Proposal
 from schemas.taxonomy import Taxonomy
@@ -64,6 +66,8 @@ class PlaceIndex:
         self._known: dict[tuple[str, str], list[Known]] = defaultdict(list)
         self._shortened: dict[tuple[str, str], set[str]] = defaultdict(set)
         self._tehsils: dict[str, list[tuple[Tehsil, District]]] = defaultdict(list)
+        self._names: dict[str, tuple[str, ...]] = {}
+        self._guessed: dict[tuple[str, str], Known | None] = {}
         for known in _names(gazetteer):
             self._add(known)
         for district in gazetteer.districts:
@@ -76,14 +80,31 @@ class PlaceIndex:
         return next(iter(self._known.get((level, _key(name)), ())), None)
 
     def repair(self, level: str, name: str) -> Known | None:
-        """The one place whose name is a misread sign or letter away; null where there is none, or more than one."""
+        """The one place whose name is a misread sign or letter away; null where there is none, or more than one.
+
+        Of tehsils and districts, which are all known, the name may be misread in more letters than one.
+        """
         key = _key(name)
         if len(key) < SHORTEST_REPAIRED or (level, key) in self._known:
             return None
         near = {other for short in shortenings(key) for other in self._shortened.get((level, short), ())}
         alike = [other for other in near if is_misreading(key, other)]
         names = [known for other in alike for known in self._known[level, other]]
+        if not names and level != "village":
+            return self._guess(level, name)
         return names[0] if len({known.place for known in names}) == 1 else None
+
+    def _guess(self, level: str, name: str) -> Known | None:
+        """The place that the name was likely printed as; none where it is a word that a list knows."""
+        if name in load_lexicon().classes:
+            return None
+        if (level, name) not in self._guessed:
+            if level not in self._names:
+                names = {known.name for (other, _), met in self._known.items() if other == level for known in met}
+                self._names[level] = tuple(sorted(names))
+            likely = likeliest(name, self._names[level])
+            self._guessed[level, name] = self.find(level, likely) if likely else None
+        return self._guessed[level, name]
 
     def districts_of(self, tehsil: str, day: date | None) -> tuple[District, ...]:
         """The districts that a tehsil of that name may have belonged to on the day."""

@@ -6,8 +6,9 @@ or its endorsement is somebody else's, and ranks below.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from pipeline.describing.branches import mend_branch
 from pipeline.describing.labels import find_endorsement, find_paragraph, match_label
 from pipeline.describing.located import LocatedText, Segment
 from pipeline.describing.numbers import Found
@@ -28,6 +29,8 @@ LINE_OF_DATE = 4
 SHORT_WORDS = 7
 """A segment with no more words is no sentence."""
 
+BESIDE_BRANCH = 0.8
+"""What a number is worth as it was read, beside the same one with its branch put right."""
 OWN = Rule("number_line", 95)
 MISREAD_LABEL = Rule("number_line_misread", 80)
 LONE = Rule("number_without_label", 55)
@@ -68,6 +71,8 @@ _CASE_LABEL = re.compile(
     r"^\W*(?:(?:[\u0900-\u0963-]+\s+)?प्रकरण\s*(?:क्र|नं|सं|ऋ)|(?:रा|राजस्व)?\W*प्र\W*क्र|(?:मामला|मुकदमा|वाद|केस|अपील|पुनरीक्षण|निगरानी|याचिका)\W*(?:प्रकरण\s*)?(?:क्र|नं|सं|ऋ)|(?:Case|Suit|Appeal|Petition)\s+No)",
     re.IGNORECASE,
 )
+_UNOFFICIAL = re.compile(r"^\W*(?:यू\.?\s?ओ|U\.?\s?O)\b\.?")
+"""A note between departments has its number at its foot."""
 _RECEIPT = re.compile(r"शुल्क|रसीद|चालान|पोस्टल|IPO|ड्राफ्ट|receipt|challan", re.IGNORECASE)
 _PASSED = re.compile(r"आज\s*(?:दिनांक|दि\.)?\s*$")
 _DONE = re.compile(r"पारित|मेरे\s*हस्ताक्षर|जारी\s*(?:किया|की|हुआ)")
@@ -119,6 +124,10 @@ def is_upper(page: LocatedText, segment: Segment) -> bool:
 
 def _number(page: LocatedText, found: Found, layout: _Layout) -> Iterator[Candidate]:
     rule = _rank_number(page, found, layout)
+    printed = mend_branch(found.value) if found.kind == "letter_no" else None
+    if printed:
+        yield _propose(page, found.kind, replace(found, rule=f"{found.rule}_branch"), rule, value=printed)
+        found = replace(found, confidence=BESIDE_BRANCH * found.confidence)
     yield _propose(page, found.kind, found, rule)
     if found.kind == "file_no" and rule is OWN and match_label(page.segment_at(found.start), "number"):
         yield _propose(page, "letter_no", found, ALSO_LETTER)
@@ -145,6 +154,8 @@ def _rank_number(page: LocatedText, found: Found, layout: _Layout) -> Rule:
         return ENDORSED
     if layout.is_referred(found.start):
         return REFERRED
+    if _UNOFFICIAL.match(segment.text):
+        return OWN
     if not is_upper(page, segment):
         return IN_BODY
     opens = match_label(segment, "number") is not None or len(segment.text.split()) <= SHORT_WORDS

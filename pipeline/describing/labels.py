@@ -20,9 +20,9 @@ NUMBERING = r"^[\W_]*(?:\(?\d{1,2}[.)/]+[\s\-–]*)?"
 _SEPARATOR = r"(?:\s*[:;=*.।|॰\u0903_\-–—]+)*\s*"
 _END = r"(?![\u0900-\u0963\u0971-\u097fA-Za-z])"
 _DOT = r"[.॰\u09660\s]*"
-_NUMBER_WORD = r"(?:क?(?:क्र|ऋ\u094d?र?)|वर)म[ाो][ंँ]?[कव]"
+_NUMBER_WORD = r"(?:क?(?:क्र|ऋ\u094d?र?)|वर|र)म[ाो][ंँ]?[कव]"
 """क्रमांक, as OCR reads it: ऋमांक, कऋमांक, क्रमाक, वरमांक, क्रमांव."""
-_NUMBER_SHORT = r"(?:क्रं?|(?:ऋ|वर)(?=[.॰]\s*[/\d\u0966-\u096f]))"
+_NUMBER_SHORT = r"(?:क्रं?|(?:ऋ|वर)(?=[.॰/]\s*[/\d\u0966-\u096f]))"
 """क्र., as OCR reads it: ऋ., वर."""
 
 LABELS: dict[LabelName, str] = {
@@ -49,7 +49,7 @@ _ANY_LABEL = re.compile(
 _RULE_OFF = re.compile(r"^[\W_0Oo\u0966]+$")
 _SENTENCE_END = re.compile(r"[।|]\s*$|[A-Za-z]{4,}\.\s*$|(?:19|20|१९|२०)\d\d[1१lI]\s*$")
 """A danda after a year is often read as a 1."""
-_FALSE_DANDA = re.compile(r"(?<=(?:19|20|१९|२०)\d\d)[1१lI]$|(?<=[\u0900-\u0963])\s?[1१lI!|]$|(?<=बाबत)[ीा]$")
+_FALSE_DANDA = re.compile(r"(?<=(?:19|20|१९|२०)\d\d)[1१lI]$|(?<=[\u0900-\u0963])\s?[1१lI!|]$|(?<=बाबत)[ीाक]$")
 _SPECKS = re.compile(r"^\W*[a-z][A-Za-z]?\s+(?=[\u0900-\u0963])|(?<=[\u0900-\u0963।])\s+(?:[a-z][A-Za-z]?|[\W_]+)$")
 """One or two Latin letters at either end of Hindi are specks or strokes; a capital may name a class (श्रेणी II)."""
 _HINDI = re.compile(r"[\u0900-\u0963]{2}")

@@ -34,6 +34,8 @@ NARROW = 0.6
 """… and so does one that ends left of this share of the page."""
 TOO_TALL = 3.0
 """A word higher than as many usual ones is a ruled line."""
+SPECK = 3
+"""Letters and digits of a line that may be made of specks, a stamp or a signature."""
 SAME_ROW = 0.5
 """Share of the lower of two segments that must stand level for them to stand in one row."""
 
@@ -189,7 +191,9 @@ class LocatedText:
 
     @cached_property
     def _written(self) -> tuple[float, float]:
-        middles = [segment.middle for segment in self.segments]
+        """Heights of the first and the last line, but for specks and strokes that stand apart from all writing."""
+        written = [one for one in self.segments if sum(map(str.isalnum, one.text)) > SPECK]
+        middles = [segment.middle for segment in written or self.segments]
         return min(middles), max(middles)
 
 

@@ -14,11 +14,13 @@ from pipeline.describing.tokens import HINDI_WORD
 from pipeline.describing.word_lists import FEMALE_TITLES, FEMALE_WORDS, NO_NAMES, RELATIONS, TITLES
 
 MAX_WORDS = 4
+LONGEST_SHORT = 4
+"""Letters, signs and dot of a shortened word of a name; behind a longer one the dot is a mark."""
 
 _LETTERS = re.compile(rf"{HINDI_WORD}(?:\.{HINDI_WORD})*\.?|[A-Z][A-Za-z]*\.?")
 """A word of a name, or initials: एस.के."""
-_LEADING = "(\"'‘“|[*•–—-:;=_.,।"
-_TRAILING = ")\"'’”|],;:।=_-–—|"
+_LEADING = "(\"'‘“|[*•–—-:;=_.,।/"
+_TRAILING = ")\"'’”|],;:।=_-–—|/"
 _ENDS = re.compile(r"[,;:।()|=/\-–—\]]$|\.{2,}$")
 
 
@@ -122,7 +124,7 @@ def _strip(written: str) -> tuple[str, int, bool]:
     bare = written.lstrip(_LEADING)
     opened = len(written) - len(bare)
     bare = bare.rstrip(_TRAILING)
-    if bare.endswith("..") or (bare.endswith(".") and len(bare) > 5):
+    if bare.endswith("..") or (bare.endswith(".") and "." not in bare[:-1] and len(bare) > LONGEST_SHORT):
         bare = bare.rstrip(".")
     closes = bool(_ENDS.search(written)) or len(written) - opened - len(bare) > 0
     return bare, opened, closes

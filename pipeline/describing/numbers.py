@@ -46,7 +46,7 @@ _FINDERS: Final[tuple[Finder, ...]] = (
 _PARTED: Final[tuple[Finder, ...]] = (find_state_files, find_central_files, find_labelled_files, find_letters)
 """Numbers whose steps are parted by slashes."""
 _GUESSED: Final[frozenset[FoundKind]] = frozenset(
-    {"case_no", "file_no", "letter_no", "financial_year", "khasra", "area", "amount", "law_section"}
+    {"case_no", "file_no", "letter_no", "financial_year", "khasra", "area", "amount", "law_section", "patwari_halka"}
 )
 """Never a person's number: what is hidden must be one as it stands."""
 _BAR_SHARE: Final = 0.6

@@ -20,6 +20,7 @@ from pipeline.describing.names import (
 )
 from pipeline.describing.openings import has_letterhead
 from pipeline.describing.proposals import Candidate, Rule, propose
+from pipeline.describing.tokens import HINDI_WORD
 from pipeline.describing.word_lists import RELATIONS, TITLES
 from schemas.records import Person
 
@@ -33,10 +34,16 @@ _RESPONDENT = (
     r"|Non-?\s?applicant|Opposite\s+Party|Respondent|Defendant)(?:गण)?"
 )
 _PARTIES = {"applicant": _APPLICANT, "respondent": _RESPONDENT}
+_WHOLE_NAME = rf"{HINDI_WORD}(?:\s+{HINDI_WORD}){{1,2}}\s*$"
+"""Two words or three to the end of the line."""
 _NAME_OF = r"(?:\s*(?:का|के|की)\s*नाम(?:\s*(?:व|एवं)\s*पता)?)?"
+_MISREAD_NAME_OF = r"(?:\s+(?!पिता|पति|पता|माता|हस्ता|जाति|अधि|वकील|मोबा|पक्ष)\S{1,5}){1,2}?(?=\s*:)"
+"""का नाम, of which a sign was misread."""
 _LABELLED = {
     role: re.compile(
-        rf"{NUMBERING}(?:नाम\s+)?(?:{word})(?:\s*/\s*(?:{word}))?{_NAME_OF}\s*(?:[:;=\-–—]+|$)\s*", re.IGNORECASE
+        rf"{NUMBERING}(?:\S{{2,3}}\s+)?(?:{word})(?:\s*/\s*(?:{word}))?"
+        rf"(?:{_NAME_OF}|{_MISREAD_NAME_OF})\s*(?:[:;=\-–—]+|$)\s*|^\W*(?:नाम\s+)?(?:{word})\s+(?={_WHOLE_NAME})",
+        re.IGNORECASE,
     )
     for role, word in _PARTIES.items()
 }
@@ -45,7 +52,7 @@ _TRAILING = {
     for role, word in _PARTIES.items()
 }
 _INLINE = {
-    "applicant": frozenset(("आवेदक", "आवेदिका", "प्रार्थी", "आपत्तिकर्ता", "शिकायतकर्ता")),
+    "applicant": frozenset(("आवेदक", "आवेदिका", "प्रार्थी", "आपत्तिकर्ता", "शिकायतकर्ता", "पट्टेदार")),
     "respondent": frozenset(("अनावेदक", "अनावेदिका", "आरोपी", "अतिक्रामक")),
 }
 _MARKS = " \t.:;,-–—_*|/()"
@@ -66,7 +73,8 @@ _OF_RELATIVE = re.compile(r"(?:पिता|पति|माता)\s*(?:/\s*(?:
 _FATHER = re.compile(r"^[\W_\d]*(?:पिता|पति|पिता\s*/\s*पति|पति\s*/\s*पिता)\s*(?:का\s*नाम)\s*[:;=\-–—]+\s*")
 _CASTE = re.compile(r"[\s,]*जाति\s*[:\-–]*\s*([\u0904-\u0961][\u0900-\u0963]*)")
 _CERTIFIED = re.compile(
-    r"(?:प्रमाणित\s*किया\s*जाता\s*है\s*कि|यह\s+प्रमाण[\s-]*पत्र(?=\s+(?:श्री|कु|सुश्री))|certified\s+that)\s*", re.IGNORECASE
+    r"(?:प्रमाणित\s*किया\s*जाता[^\n,।]{0,8}\sकि(?![\u0900-\u0963])[\s.,:;•*–-]*|यह\s+प्रमाण[\s-]*पत्र(?=\s+(?:श्री|कु|सुश्री))|certified\s+that)\s*",
+    re.IGNORECASE,
 )
 _PARTIES_LABEL = re.compile(
     r"^\W*(?:पक्षकार(?:ों)?(?:\s*(?:का|के)\s*नाम)?|(?:नाम\s+)?फरीकैन|नाम\s+पक्षकार(?:ान)?|Parties)(?:\s*[:;=\-–—]+\s*|\s+)"
@@ -75,17 +83,26 @@ _NAME_ASKED = re.compile(
     rf"{NUMBERING}(?:(?!पिता|पति|माता|आवेद|अनावेद|प्रार्थी|शिकायतकर्ता|कार्य|ग्राम|योजना|परियोजना|संस्था|विभाग|तहसील|जिल|स्थान|फर्म|न्यायालय|शाखा|बैंक|शाला|विद्यालय|केन्द्र|समिति|पंचायत|मौज|हल्क|परगना|अतिक्र|अनावेद|उत्तरवाद|फरीक|पक्षकार)"
     r"[\u0900-\u0963]+\s+){0,5}नाम(?:\s*\([^)]*\))?\s*[:;=\-–—]+\s*"
     r"|^\W*(?:(?:अपचारी|निरीक्षणकर्ता|जांचकर्ता)(?:\s+(?:अधिकारी|कर्मचारी))?|पेंशनर|हितग्राही|नाम\s+(?:अधिकारी|कर्मचारी))\s*[:;=\-–—]+\s*"
+    rf"|^\W*नाम\s+(?={_WHOLE_NAME}|(?:श्री|श्रीमती|सुश्री|कु\.)\s)"
     r"|^\W*Name(?:\s+of\s+(?:the\s+)?(?:officer|official|employee|government\s+servant|holder|deponent|licensee|pensioner))?\s*[:;=\-–—]+\s*",
     re.IGNORECASE,
 )
-"""नाम :, अधिकारी का नाम :, but not पिता का नाम :"""
-_GOES_ON = frozenset(["ने", "की", "के", "का", "को", "द्वारा", "से", "निवासी", "साकिन", "जाति"])
+"""नाम :, अधिकारी का नाम :, नाम श्री, but not पिता का नाम :"""
+_GOES_ON = frozenset(("ने", "की", "के", "का", "को", "द्वारा", "से", "निवासी", "साकिन", "जाति", "भूमिस्वामी", "उम्र", "आयु"))
 """After a name, these show that it is one."""
 _HONOURED = TITLES - frozenset(("स्व", "स्व.", "स्वर्गीय", "श्रीमान", "मेसर्स", "Late"))
 _STATE = re.compile(
     r"[ \t]*(?P<state>(?:The )?State of (?:(?:[A-Z]\. ?){2}|[A-Z][a-z]+(?: (?:Pradesh|Bengal|Nadu))?)"
     r"|(?:छत्तीसगढ़|मध्य\s*प्रदेश|राज्य)\s*(?:शासन|राज्य)|(?:छ\.ग\.|म\.प्र\.)\s*शासन)"
 )
+
+_SHORT_AGAINST = frozenset(("वि", "वि.", "वि०"))
+"""Only in a line that says that it names the parties."""
+_RESIDENCE = re.compile(r"^\W*(?:निवासी|साकिन|ग्राम|मुकाम)\s")
+_OATH = re.compile(r"शपथ|सत्यापन")
+_HEIRS = frozenset(("नामांतरण", "नामान्तरण", "वारिसान", "वारिस"))
+"""Before the name of one in whose favour land is recorded: का नामांतरण X के पक्ष में, वारिसान X के नाम."""
+_IN_FAVOUR = frozenset(("पक्ष", "नाम"))
 
 AGAINST_DEPTH = 0.5
 """Parties stand in this upper share of what is written on a page."""
@@ -108,6 +125,8 @@ SIGNED = Rule("applicant_signature", 78)
 NAMED = Rule("party_in_text", 72)
 NAMED_BARE = Rule("party_before_particle", 70)
 APPLYING = Rule("party_applying", 66)
+SPEAKING = Rule("party_speaking", 70)
+FAVOURED = Rule("party_in_favour", 66)
 RELATED = Rule("relation", 88)
 ASKED = Rule("name_label", 86)
 HONOURED = Rule("titled_name", 76)
@@ -145,11 +164,18 @@ def _labelled_parties(reading: _Reading) -> Iterator[Candidate]:
         for role in _PARTIES:
             row = reading.page.row_of(segment)
             if _TRAILING[role].search(segment.text) and len(row) <= COLUMNS and _trails(row, segment):
-                yield from _party(reading, role, row[0].start, TRAILED)
+                yield from _party(reading, role, _first_line_of_party(reading, row[0]).start, TRAILED)
             elif (match := _LABELLED[role].match(segment.text)) and (len(row) <= COLUMNS or MARKED.search(match[0])):
                 start = _value_start(reading.page, segment, match.end())
                 if start is not None:
                     yield from _party(reading, role, start, LABELLED)
+
+
+def _first_line_of_party(reading: _Reading, segment: Segment) -> Segment:
+    """The line above one that only says where the party lives, if the party stands there with a father or husband."""
+    above = reading.page.segments[segment.number - 1] if segment.number else segment
+    name = name_from(reading.words, reading.word_at(above.start)) if _RESIDENCE.match(segment.text) else None
+    return above if name and name.start == above.start and _relation_at(reading, name) else segment
 
 
 def _trails(row: Sequence[Segment], segment: Segment) -> bool:
@@ -168,10 +194,7 @@ def _value_start(page: LocatedText, segment: Segment, after: int) -> int | None:
 
 def _opposed_parties(reading: _Reading) -> Iterator[Candidate]:
     """X विरुद्ध Y in one line."""
-    for _place, word in enumerate(reading.words):
-        if word.text not in _AGAINST:
-            continue
-        segment = reading.page.segment_at(word.start)
+    for word, segment in _words_against(reading):
         is_text = len(segment.text.split()) > PARTIES_WORDS or reading.page.continues(segment)
         is_subject = any(match_label(one, "subject") is not None for one in reading.page.row_of(segment))
         if (
@@ -199,6 +222,15 @@ def _opposed_parties(reading: _Reading) -> Iterator[Candidate]:
         if word.end < segment.end:
             after = _MARKS_BEFORE.match(reading.page.text, word.end, segment.end)
             yield from _party(reading, "respondent", after.end() if after else word.end, AGAINST)
+
+
+def _words_against(reading: _Reading) -> Iterator[tuple[NameWord, Segment]]:
+    """विरुद्ध and the like with the lines they stand in; वि. where the line says that it names the parties."""
+    for word in reading.words:
+        if word.text in _AGAINST | _SHORT_AGAINST:
+            segment = reading.page.segment_at(word.start)
+            if word.text in _AGAINST or _PARTIES_LABEL.match(segment.text):
+                yield word, segment
 
 
 def _first_of_parties(page: LocatedText, segment: Segment) -> Segment:
@@ -251,10 +283,42 @@ def _named_parties(reading: _Reading) -> Iterator[Candidate]:
                 yield from _party(reading, role, reading.words[place].end, NAMED)
             elif name and " " in name.text and _word_after(reading, name) in _GOES_ON:
                 yield from _party(reading, role, reading.words[place].end, NAMED_BARE)
-        if word.text == "ने" and any(one.text == "आवेदन" for one in reading.words[place + 1 : place + 4]):
-            name = name_before(reading.words, place)
-            if name and " " in name.text:
-                yield from _party(reading, "applicant", name.start, APPLYING)
+        yield from _applying(reading, place)
+        yield from _favoured(reading, place)
+        yield from _speaking(reading, place)
+
+
+def _applying(reading: _Reading, place: int) -> Iterator[Candidate]:
+    """X ने … आवेदन; of X वल्द Y ने it is X who applies."""
+    words = reading.words
+    if words[place].text != "ने" or not any(one.text == "आवेदन" for one in words[place + 1 : place + 4]):
+        return
+    name = name_before(words, place)
+    before = reading.word_at(name.start) - 1 if name else -1
+    if before > 0 and words[before].text in RELATIONS:
+        name = name_before(words, before)
+    if name and " " in name.text:
+        yield from _party(reading, "applicant", name.start, APPLYING)
+
+
+def _favoured(reading: _Reading, place: int) -> Iterator[Candidate]:
+    """नामांतरण X के पक्ष में."""
+    words = reading.words
+    if words[place].text != "के" or place + 1 == len(words) or words[place + 1].text not in _IN_FAVOUR:
+        return
+    name = name_before(words, place)
+    before = reading.word_at(name.start) - 1 if name else -1
+    if name and " " in name.text and before >= 0 and words[before].text in _HEIRS:
+        yield from _party(reading, "applicant", name.start, FAVOURED)
+
+
+def _speaking(reading: _Reading, place: int) -> Iterator[Candidate]:
+    """मैं X वल्द Y …: who writes an application; whoever takes an oath applies for nothing."""
+    if reading.words[place].text != "मैं" or _OATH.search(reading.page.text):
+        return
+    name = name_from(reading.words, place + 1)
+    if name and _relation_at(reading, name) and "निवेदन" in reading.page.text:
+        yield from _party(reading, "applicant", name.start, SPEAKING)
 
 
 def _certified(reading: _Reading) -> Iterator[Candidate]:

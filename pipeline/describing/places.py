@@ -21,7 +21,7 @@ _WHOLE = r"(?![\u0900-\u0963])"
 _LATIN = r"[A-Z][a-z]{2,}(?:-[A-Z][a-z]+)?"
 
 _VILLAGE = re.compile(
-    rf"{_EDGE}(?P<label>ग्राम(?:\s+का\s+नाम)?|मौजा|मौजे|मौज़ा|गाँव|गांव){_WHOLE}{_MARK}(?P<name>{_NAME})(?P<more>\s+{_NAME})?"
+    rf"{_EDGE}(?P<label>ग्राम(?:\s+का\s+नाम)?|गाम|मौजा|मौजे|मौज़ा|गाँव|गांव){_WHOLE}{_MARK}(?P<name>{_NAME})(?P<more>\s+{_NAME})?"
     rf"|{_EDGE}(?:[Vv]illage|[Mm]ou[zj]a)(?:\s*[:\-]+)?\s*(?P<latin>{_LATIN})"
 )
 _PANCHAYAT = re.compile(rf"{_EDGE}(?P<label>ग्राम\s*पंचायत){_WHOLE}{_MARK}(?P<name>{_NAME})")
@@ -37,7 +37,7 @@ _WORDS_OF_LINE = re.compile(_NAME)
 MOST_WORDS = 4
 """Of the name of a place."""
 _RESIDENT = re.compile(
-    rf"{_EDGE}(?:निवासी|साकिन|मुकाम){_WHOLE}\s*[:\-–]?\s*(?P<name>{_NAME})\s*,?\s+(?:तहसील|थाना|पोस्ट|जिला|निवेदन|प\.\s*ह)"
+    rf"{_EDGE}(?:निवासी|साकिन|मुकाम){_WHOLE}\s*[:\-–]?\s*(?P<name>{_NAME})\s*,?\s+(?:तहसील|थाना|पोस्ट|जिला|निवेदन|प\.\s*ह|(?:को|ने)\s)"
 )
 _SEAT = re.compile(
     rf"{_EDGE}(?:साकिन|मुकाम){_WHOLE}[ \t]*[:\-–]?[ \t]*(?P<name>{_NAME})(?=\s*(?:[,।;]|$))"

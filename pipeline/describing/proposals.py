@@ -7,6 +7,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from rapidfuzz.distance import Levenshtein
+
 from pipeline.describing.located import LocatedText
 from pipeline.describing.trust import Reading, weigh
 from pipeline.text import fold_text
@@ -28,6 +30,10 @@ MAX_REPEATS = 3
 """… this often at most."""
 WORDS = frozenset(("village", "tehsil", "district", "applicant", "respondent", "person", "department"))
 """Values of words: spellings that fold alike are one value."""
+PEOPLE = frozenset(("applicant", "respondent"))
+"""Fields of one name, which a paper may say more than once: head, text and signature."""
+FEW_SIGNS = 2
+"""Two names that differ by no more are readings of one."""
 DOUBTFUL = 60.0
 """Of several values the doubtful come last; the others stand in the order of the paper."""
 SECOND_READING = "@second_reading"
@@ -85,7 +91,7 @@ def gather_fields(candidates: Iterable[Candidate]) -> tuple[Field, ...]:
     agreed = agree(candidates)
     fields: list[Field] = []
     for name in FIELD_ORDER:
-        met = agreed.get(name, ())
+        met = _vote(agreed.get(name, ())) if name in PEOPLE else agreed.get(name, ())
         if name in SEVERAL:
             most = MAX_FROM_TABLES if any(one.proposal.rule.startswith(TABLE_RULES) for one in met) else MAX_OF_SEVERAL
             first = [one for one in met if not _is_second(one)]
@@ -121,6 +127,23 @@ def agree(candidates: Iterable[Candidate]) -> dict[str, tuple[Candidate, ...]]:
     for one in candidates:
         read[one.name][_key(one)].append(one)
     return {name: tuple(_agree(met) for met in values.values()) for name, values in read.items()}
+
+
+def _vote(met: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """The candidates; of several readings of one name the one read best is worth as much as the surest of them."""
+    return tuple(_voted(one, [other for other in met if _are_readings_of_one(one, other)]) for one in met)
+
+
+def _voted(one: Candidate, others: Sequence[Candidate]) -> Candidate:
+    if not others or any(other.reading.lowest >= one.reading.lowest for other in others):
+        return one
+    surest = max(one.proposal.confidence, *(other.proposal.confidence for other in others))
+    return replace(one, proposal=one.proposal.model_copy(update={"confidence": surest}))
+
+
+def _are_readings_of_one(one: Candidate, other: Candidate) -> bool:
+    names = one.proposal.value, other.proposal.value
+    return one is not other and Levenshtein.distance(*names, score_cutoff=FEW_SIGNS) <= FEW_SIGNS
 
 
 def _weigh(one: Candidate) -> Proposal:

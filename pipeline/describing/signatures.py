@@ -37,11 +37,12 @@ COLUMNS = 2
 RIGHT = 0.4
 """An unbracketed name begins right of this share of the written width."""
 
-_NAME_WORD = rf"(?:{HINDI_WORD}(?:\.{HINDI_WORD})*\.?|[A-Z][a-z]*\.?|[A-Z]{{3,}})"
+_NAME_WORD = rf"(?:{HINDI_WORD}(?:\.{HINDI_WORD})*\.?|[A-Z][a-z]*\.?|[A-Z]{{2}}\.|[A-Z]{{3,}})"
 """A word of a name, or initials: एस.के., S."""
 _NAME = rf"({_NAME_WORD}(?:\s+{_NAME_WORD}|(?<=\.)[A-Z]\.)*)"
-_BRACKETED_NAME = re.compile(rf"^\W*[({{\[]\s*{_NAME}\s*[)}}\]]?\W*$|^{_NAME}\s*[)}}\]]\W*$")
-"""One of the brackets may have been lost."""
+_SPECK = r"(?:(?<=[)}\]])\s+[A-Za-z\d]{1,2})?"
+_BRACKETED_NAME = re.compile(rf"^\W*[({{\[]\s*{_NAME}\s*[)}}\]]?{_SPECK}\W*$|^{_NAME}\s*[)}}\]]{_SPECK}\W*$")
+"""One of the brackets may have been lost; a stroke of the signature may follow."""
 _BARE_NAME = re.compile(rf"^{_NAME}$")
 _NAME_COMMA = re.compile(rf"^{_NAME}\s*,\s*(?=\S)")
 _BEFORE_WHOM = re.compile(rf"^\W*(?:समक्ष|पीठासीन(?:\s+अधिकारी)?|Before|Coram)\s*[:\-–—]+\s*{_NAME}\s*,\s*(?=\S)")

@@ -22,3 +22,4 @@ RELATIONS: Final = {word: relation for relation in _LISTS["relations"] for word 
 NOT_PLACES: Final = _words("places", "not_places")
 FOLLOWERS: Final = _words("places", "followers")
 OFFICE_WORDS: Final = _words("office", "words")
+BRANCHES: Final = _words("branches", "codes")

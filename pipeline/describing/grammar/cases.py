@@ -15,7 +15,7 @@ from pipeline.describing.grammar.years import YEAR_PAIR, read_year_pair
 _HEADS_FILE: Final = Path(__file__).parents[1] / "data" / "revenue_heads.toml"
 _LETTER: Final = "[\u0900-\u0963\u0971-\u097fA-Za-z]"
 _SLASH: Final = r" ?[/_] ?"
-_MISREAD_SLASH: Final = r" ?[/_:|\[] ?"
+_MISREAD_SLASH: Final = r" ?[/_:|।\[] ?"
 _CASE: Final = re.compile(
     rf"(?<![\dA-Za-z])(?<!\d[/.-])(?P<serial>\d{{1,15}})"
     rf"(?:{_MISREAD_SLASH}| ?- ?| ?(?=[अब] ?-)| (?=[अब] ?\d{{1,3}} ?/ ?(?:18|19|20)\d\d))"

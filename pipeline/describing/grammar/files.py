@@ -11,7 +11,7 @@ _LETTER: Final = "[\u0900-\u0963\u0971-\u097fA-Za-z]"
 _SLASH: Final = r" ?/ ?"
 # One step of an office's code between two slashes: सात-1, आ.प्र., स्था., व.लि.-2, R.C., 1-3, 21-ब(एक).
 _CODE: Final = (
-    rf"(?:{_LETTER}|\d)(?:{_LETTER}| ?- (?=\d{{1,2}}(?!\d))|[\d.-]| \.|,(?= ?/)"
+    rf"(?:{_LETTER}|\d)(?:{_LETTER}| ?- (?=\d{{1,2}}(?!\d))|[\d.-]| \.|,(?= ?/)| (?=लि[. -]*\d?/)"
     rf"|(?<=\.) (?=(?:{_LETTER}|[.-]|\d){{1,8}}/)|\((?:{_LETTER}|\d){{1,6}}\))*"
 )
 _CODES: Final = rf"{_CODE}(?: ?/ ?{_CODE})*"
@@ -53,7 +53,7 @@ _LABEL: Final = (
 _LETTER_NO: Final = re.compile(
     rf"{_LABEL}[ :.=/\"'-]*(?:क्रमांक[ :.=/-]*)?(?:D\. ?O\. ?No\.? ?)?"
     rf"(?P<number>(?P<serial>\d{{1,6}})(?:-?[क-घअबए](?!{_LETTER})|\(\d{{1,3}}\))?"
-    rf"(?P<rest>(?:(?=[\u0904-\u0939][\u0900-\u0963.]+/(?:19|20)\d\d){_CODE})?(?: ?/ ?{_CODE})+))"
+    rf"(?P<rest>(?:(?=(?:[\u0904-\u0939][\u0900-\u0963.-]+|[A-Z][a-z]+)/(?:19|20)\d\d){_CODE})?(?: ?/ ?{_CODE})+))"
 )
 _OFFICE_FIRST: Final = re.compile(
     rf"{_LABEL} ?/ ?(?P<number>(?P<office>{_LETTER}(?:{_LETTER}|[\d.-]){{1,15}}){_SLASH}(?P<year>{_YEAR})(?![\d-]))"
@@ -65,7 +65,7 @@ _OFFICE_AND_SERIAL: Final = re.compile(
 )
 _BARE: Final = re.compile(rf"{_LABEL}[ :.=-]*(?P<number>\d{{1,6}})(?![\d/.,-]| ?/)")
 _TAIL: Final = " .-/"
-_GLUED: Final = re.compile(r"^(\d{1,6})(?=[\u0904-\u0939][\u0900-\u0963.]+/)")
+_GLUED: Final = re.compile(r"^(\d{1,6})(?=(?:[\u0904-\u0939][\u0900-\u0963.-]|[A-Z][a-z])[\u0900-\u0963A-Za-z.-]*/)")
 """3371सा.लि./1957, whose first slash was not read."""
 _JOINED_YEARS: Final = re.compile(r"/(?P<first>(?:19|20)\d\d)(?P<next>\d\d)$")
 """1993-94 whose hyphen was not read."""

@@ -11,7 +11,7 @@ from pipeline.describing.grammar.legible import Legible
 _ONE: Final = "[|।lI!]"
 _ONES: Final = re.compile(
     rf"(?<=[\d/-]){_ONE}(?=[\d/-])|(?<=\d){_ONE}(?=\d)|(?<=\d)[|lI](?![A-Za-z])|(?<![A-Za-z])[lIL!](?=\d[\d./-]|/[\dअब])"
-    r"|(?<=\d)L(?=\d)"
+    r"|(?<=\d)L(?=\d)|(?<=[ .])[|।](?=\d)"
 )
 """A danda, a bar or an l beside a digit."""
 _FIVES: Final = re.compile(r"(?<=[\d.])S(?=\d)|(?<=\d)S(?![A-Za-z])")

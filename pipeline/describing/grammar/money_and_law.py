@@ -31,7 +31,7 @@ _AND: Final = r"(?: ?[,/] ?(?:व |एवं |सहपठित )?| (?:व|ए�
 _SECTION: Final = re.compile(
     rf"(?P<word>धारा(?:ओं)?|(?<![A-Za-z])(?:[Ss]ections?|SECTION|[Ss]ec\.|u/s)|(?<!{_LETTER})नियम"
     r"|(?<![A-Za-z])[Rr]ules?)[ :.-]*"
-    rf"(?P<sections>{_CLAUSE}(?:{_AND}{_CLAUSE}){{0,12}})(?![\d./])"
+    rf"(?P<sections>{_CLAUSE}(?:{_AND}{_CLAUSE}){{0,12}})(?![\d.]|/\d)"
 )
 _NO_ACT_WORD: Final = (
     "(?!(?:ने|को|से|कि|में|द्वारा|हेतु|करने|होने|अनुमति|अनुज्ञा|विक्रय|प्रकरण|पक्ष|आवेदन|आदेश|उक्त|इस|यह|निगरानी|अपील|याचिका|पुनरीक्षण) )"
@@ -44,7 +44,7 @@ _ENGLISH_WORD: Final = r"(?:[A-Z][A-Za-z.&-]*|\([A-Z][A-Za-z. ]*\))"
 _ENGLISH_ACT: Final = (
     rf"{_ENGLISH_WORD}(?: (?:{_ENGLISH_WORD}|and|of|to|the)){{0,9}}? ?(?:Act|Code|Rules|Regulations|Adhiniyam|Sanhita)"
 )
-_YEAR: Final = r"(?:,? ?(?P<year>(?:18|19|20)\d\d))?"
+_YEAR: Final = r"(?:[,.]? ?(?P<year>(?:18|19|20)\d\d))?"
 _NUMBERED: Final = r"(?: ?\((?:क्रमांक|क्र\.?|सं\.?|संख्या) ?\d{1,3} ?(?:सन्?|of|/)? ?(?:\d{4})?\))?"
 """मध्यप्रदेश भू-राजस्व संहिता, 1959 (क्रमांक 20 सन् 1959) की धारा …"""
 _ACT_BEFORE: Final = re.compile(rf"(?<!{_LETTER})(?P<act>{_ACT_NAME}){_YEAR}{_NUMBERED} ?(?:की|के|का|,)? *(?:अंतर्गत )?$")
