@@ -4,6 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rapidfuzz.distance import Levenshtein
 
 from pipeline.describing.cues import FUZZY_QUALITY, LENIENT_QUALITY, compare
 from pipeline.describing.kinds import SURE_ENOUGH, Verdict, judge_page, rate
@@ -215,3 +218,14 @@ def test_a_page_of_labels_alone_with_a_case_number_is_its_cover() -> None:
 निर्णय दिनांक : 4.5.1964
 """
     assert judge(page).kind == "cover"
+
+
+@given(st.text("कखगराी", max_size=10), st.text("कखगराी", max_size=10))
+def test_how_well_a_word_stands_for_another_is_told_by_the_letters_to_change(one: str, other: str) -> None:
+    distance, length = Levenshtein.distance(one, other), min(len(one), len(other))
+    expected = 1.0 if distance == 0 else 0.0
+    if (distance, length >= 5) == (1, True) or (distance, length >= 9) == (2, True):
+        expected = FUZZY_QUALITY
+    elif (distance, length >= 4) == (1, True) or (distance, length >= 6) == (2, True):
+        expected = LENIENT_QUALITY
+    assert compare(one, other) == expected

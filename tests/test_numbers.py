@@ -1,5 +1,6 @@
 """Office numbers: every sample by its kind, noise of typing and reading, and what must not be taken for one."""
 
+import re
 from itertools import pairwise
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.describing.grammar.legible import make_legible, places_of
 from pipeline.describing.grammar.persons import passes_verhoeff
 from pipeline.describing.numbers import REVENUE_HEADS, RevenueHead, find_numbers
 
@@ -373,3 +375,16 @@ def test_a_nine_among_devanagari_digits_is_their_one():
     (found,) = find_numbers("रकबा १.9५६ हेक्टेयर")
     assert (found.value, found.raw) == ("1.156", "१.9५६ हेक्टेयर")
     assert [one.value for one in find_numbers("रकबा 1.956 हेक्टेयर")] == ["1.956"]
+
+
+@pytest.mark.parametrize("pattern", [r"(?<!\d)\d{1,2}", r"(?<![\d/])\d+(?:/\d+)?", r"\d\d ?-"])
+def test_looking_only_where_digits_stand_finds_what_looking_everywhere_does(pattern: str) -> None:
+    legible = make_legible("क्रमांक १२/४5, 12-3 दिनांक 5 /6 सन् 1962-63, 7")
+    everywhere = [match.span() for match in re.finditer(pattern, legible.text)]
+    assert [match.span() for match in legible.find_at_digits(re.compile(pattern))] == everywhere
+    assert everywhere
+
+
+def test_every_place_of_a_pattern_is_told_also_one_within_another_match() -> None:
+    assert places_of(re.compile("aa|b"), "aaab") == (0, 1, 3)
+    assert places_of(re.compile("c"), "aaab") == ()

@@ -70,9 +70,12 @@ class CueIndex:
     def find_keys(self, keys: Sequence[str]) -> Iterator[Meeting]:
         """Every phrase met in a row of keys."""
         resolved = [self.resolve(key) for key in keys]
+        met = {word for meanings in resolved for word in meanings}
         for first, meanings in enumerate(resolved):
             for word, quality in meanings.items():
                 for phrase in self.starts.get(word, ()):
+                    if not met.issuperset(phrase.words):
+                        continue
                     last, worst = _follow(phrase, resolved, first, quality)
                     if last >= 0:
                         yield Meeting(phrase, first, last, worst)
@@ -121,13 +124,16 @@ def index_cues(taxonomy: Taxonomy) -> CueIndex:
     return index
 
 
-@lru_cache(maxsize=1 << 16)
 def compare(one: str, other: str) -> float:
     """How well one word stands for the other: 1 for the same, 0 for another word."""
-    distance, length = _distance(one, other, 2), min(len(one), len(other))
-    if distance == 0:
+    if one == other:
         return 1.0
-    if distance > 2 or length < LENIENT_LENGTHS[distance - 1]:
+    length = min(len(one), len(other))
+    limit = sum(length >= least for least in LENIENT_LENGTHS)
+    if abs(len(one) - len(other)) > limit or _differs(one, other, limit):
+        return 0.0
+    distance = _distance(one, other, limit)
+    if distance > limit:
         return 0.0
     return FUZZY_QUALITY if length >= FUZZY_LENGTHS[distance - 1] else LENIENT_QUALITY
 
@@ -159,10 +165,14 @@ def _spell_out(text: str) -> Iterator[tuple[list[str], tuple[int, ...]]]:
         yield [key_of("".join(text.split()))], (0,)
 
 
+def _differs(one: str, other: str, limit: int) -> bool:
+    """Whether more of their letters are different than that many changes could make: told without aligning them."""
+    letters, others = set(one), set(other)
+    return len(letters - others) > limit or len(others - letters) > limit
+
+
 def _distance(one: str, other: str, limit: int) -> int:
     """Letters to change, add or drop; any number above the limit when there are more."""
-    if abs(len(one) - len(other)) > limit:
-        return limit + 1
     row = list(range(len(other) + 1))
     for done, letter in enumerate(one, start=1):
         before, row[0] = row[0], done

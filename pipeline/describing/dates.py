@@ -10,7 +10,7 @@ from datetime import date
 from typing import Final
 
 from pipeline.describing.grammar.found import Found, complete, found_at, take_apart
-from pipeline.describing.grammar.legible import Legible, make_legible
+from pipeline.describing.grammar.legible import Legible, find_at, make_legible, places_of
 from pipeline.describing.grammar.misread import read_ones
 
 DEFAULT_YEARS: Final = (1927, 2026)
@@ -55,11 +55,14 @@ _MONTH_NUMBERS: Final = _spellings()
 _MONTH: Final = (
     f"(?i:{'|'.join(sorted(map(re.escape, _MONTH_NUMBERS), key=len, reverse=True))})(?![A-Za-z\u0900-\u0963])"
 )
+_SAKA_NAMES: Final = frozenset(make_legible(month).text.lower() for month in _SAKA_MONTHS)
 _SAKA_MONTH: Final = (
     "(?i:"
     + "|".join(sorted({re.escape(make_legible(month).text) for month in _SAKA_MONTHS}, key=len, reverse=True))
     + ")"
 )
+_LONG_S: Final = "\u017f"
+"""To a pattern that ignores case it is an s."""
 _YEAR: Final = r"(?:1[89]|20)\d\d"
 # Not within a longer number: 8/3/11-Adm, 12/5/2014/3, 1.2.3.4.
 _OPEN: Final = r"(?<![\dA-Za-z])(?<!\d[/.,-])(?<!\d[/.-] )"
@@ -73,6 +76,7 @@ _MIXED: Final = re.compile(
     rf"{_OPEN}(?P<day>\d{{1,2}}) ?[./:।|,-] ?(?P<month>\d{{1,2}}) ?[./:।|-] ?(?P<year>{_YEAR}|\d{{2}}){_CLOSED}"
 )
 _LABELLED_DATE: Final = r"(?:दिनांक|दि\.|तारीख|तिथि|[Dd]ated?|DATED?|[Dd]t\.?)(?: the)?[ :.=-]*"
+_DATE_LABEL: Final = re.compile(_LABELLED_DATE)
 _ANY_MARKS: Final = "[ ./,:;|'-]{1,3}"
 _SPLIT_YEAR: Final = r"(?:1[ .]?[89]|2[ .]?0)[ .]?\d[ .]?\d"
 # Behind a label only: marks that were not read, doubled or misread, and one within the year.
@@ -89,7 +93,6 @@ _IN_NUMBERS: Final = (
     ("year_month_day", _ISO),
     ("day_month_year", _NUMERIC),
     ("day_month_year_mixed", _MIXED),
-    *(("day_month_year_broken", pattern) for pattern in _BROKEN),
 )
 _ORDINAL: Final = r"(?: ?(?:st|nd|rd|th|ST|ND|RD|TH|वीं|वी|वां|ली|री|थी))?"
 _DAY_FIRST: Final = re.compile(
@@ -145,19 +148,30 @@ def find_dates(text: str, *, years: tuple[int, int] | None = None) -> tuple[Foun
 
 
 def _find(legible: Legible, years: tuple[int, int] | None) -> Iterator[Found]:
-    yield from _saka(legible)
+    lowered = legible.text.lower().replace(_LONG_S, "s")
+    yield from _saka(legible) if any(month in lowered for month in _SAKA_NAMES) else ()
+    has_month = any(month in lowered for month in _MONTH_NUMBERS)
     for rule, pattern in (("day_month_name_year", _DAY_FIRST), ("month_name_day_year", _MONTH_FIRST)):
-        for match in pattern.finditer(legible.text):
+        for match in pattern.finditer(legible.text) if has_month else ():
             month = _MONTH_NUMBERS[match["month"].lower()]
             yield from _whole(legible, match, rule, (match["day"], month, match["year"]), years)
-    for rule, pattern in _IN_NUMBERS:
-        for match in pattern.finditer(legible.text):
-            yield from _whole(legible, match, rule, (match["day"], int(match["month"]), match["year"]), years)
-    for match in _MONTH_ONLY.finditer(legible.text):
+    yield from _in_numbers(legible, years)
+    for match in _MONTH_ONLY.finditer(legible.text) if has_month else ():
         value = f"{match['year']}-{_MONTH_NUMBERS[match['month'].lower()]:02d}"
         yield found_at(legible, match.span(), "date", value, "month_and_year", _MONTH_AND_YEAR)
     for match in _YEAR_ONLY.finditer(legible.text):
         yield found_at(legible, match.span("year"), "date", match["year"], "labelled_year", _LONE_YEAR)
+
+
+def _in_numbers(legible: Legible, years: tuple[int, int] | None) -> Iterator[Found]:
+    for rule, pattern in _IN_NUMBERS:
+        for match in legible.find_at_digits(pattern):
+            yield from _whole(legible, match, rule, (match["day"], int(match["month"]), match["year"]), years)
+    labels = places_of(_DATE_LABEL, legible.text)
+    for pattern in _BROKEN:
+        for match in find_at(pattern, legible.text, labels):
+            written = match["day"], int(match["month"]), match["year"]
+            yield from _whole(legible, match, "day_month_year_broken", written, years)
 
 
 def _whole(

@@ -6,7 +6,7 @@ does not know is taken by its bare place in the letterhead.
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from operator import contains
 
 from pipeline.describing.cues import FUZZY_QUALITY, compare
@@ -80,11 +80,19 @@ def _keys_of(office: str) -> tuple[str, ...]:
     return tuple(key_of(word) for word in office.split())
 
 
+@cache
+def _words_of_offices() -> frozenset[str]:
+    return frozenset(key for offices in _OFFICES.values() for office in offices for key in _keys_of(office))
+
+
 @lru_cache(maxsize=1 << 15)
 def _office_words(written: str) -> frozenset[str]:
     """The words of the names of offices that a word of the page may be."""
-    keys = {key for offices in _OFFICES.values() for office in offices for key in _keys_of(office)}
-    return frozenset(key for key in keys if written == key or (len(key) > 5 and compare(written, key) >= FUZZY_QUALITY))
+    return frozenset(
+        key
+        for key in _words_of_offices()
+        if written == key or (len(key) > 5 and compare(written, key) >= FUZZY_QUALITY)
+    )
 
 
 def _known_place(

@@ -76,6 +76,8 @@ def find_direction(page: LocatedText) -> Direction:
 
 def _is_stamped(segment: Segment, stamp: re.Pattern[str]) -> bool:
     """A stamp names the register and a number or date beside it."""
+    if not any(map(str.isdigit, segment.text)):
+        return False
     match = stamp.search(segment.text)
     return match is not None and any(letter.isdigit() for letter in segment.text[match.end() :])
 

@@ -38,6 +38,7 @@ SHOWN_DIGITS = 4
 """Of an Aadhaar number the last four stay, as in UIDAI's own masked form."""
 NONE_KNOWN: KnownNumbers = MappingProxyType({})
 
+_DIGIT = re.compile(r"\d")
 _RUN = re.compile(r"[\dA-Za-z|।]*\d[\dA-Za-z|।]*")
 _ALONE = re.compile(r"[\W_]*(\d{11,18})[\W_]*")
 """A number of as many digits, standing alone on a page that speaks of a bank account, is taken for one."""
@@ -92,6 +93,8 @@ def mask_text(page: PageText, masks: Iterable[Mask]) -> PageText:
 
 def mask_string(text: str, numbers: KnownNumbers = NONE_KNOWN) -> str:
     """The text with every such number in it hidden, and every one of ``numbers``."""
+    if not _DIGIT.search(text):
+        return text
     text = _hide_in(text, find_known(text, numbers))
     return _hide_in(text, find_private(text))
 

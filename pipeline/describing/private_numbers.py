@@ -17,8 +17,8 @@ WITH_LETTERS = frozenset(("pan", "ifsc"))
 
 FEWEST_DIGITS = 3
 """A text with fewer digits holds no such number (a PAN has four, one of which may be misread)."""
-LONGEST_REMEMBERED = 1 << 14
-"""Letters of the longest text whose numbers are remembered: four full pages."""
+LONGEST_REMEMBERED = 1 << 8
+"""Letters of the longest text whose numbers are remembered: values and words come again and again, pages do not."""
 LABEL_REACH = 40
 """A label and its number are no more letters apart, …"""
 LONGEST = 24
@@ -67,6 +67,17 @@ _LABELS: dict[PrivateKind, re.Pattern[str]] = {
         re.IGNORECASE,
     ),
 }
+_LABEL_PIECES: dict[PrivateKind, tuple[str, ...]] = {
+    "aadhaar": ("आधार", "आाधार", "अाधार", "adha", "uid", "यू"),
+    "mobile": ("मोबा", "मो.", "मो॰", "मो:", "दूरभाष", "फोन", "फ\u093cोन", "mob", "phone", "whats"),
+    "account": ("खात", "a/c", "ac"),
+    "pan": ("pan", "पै", "पेन"),
+    "ifsc": ("ifs", "आई"),
+    "dob": ("ज", "birth", "d"),
+}
+"""Of each label a piece in lower case: quicker looked for than the label, and without one there is none."""
+_ODD_CASES = str.maketrans({"\u0130": "i", "\u0131": "i", "\u017f": "s"})
+"""Letters that a pattern which ignores case takes for an i or an s."""
 _IFSC = re.compile(r"(?<![0-9A-Za-z])[A-Z]{4}[0O][A-Z0-9]{6}(?![0-9A-Za-z])")
 _LABELLED_IFSC = re.compile(r"(?<![0-9A-Za-z])[^\W_]{4,5} ?[0-9OoA-Za-z]{6,8}(?![0-9A-Za-z])")
 """A bank branch's code: four letters, a zero, six signs; after a label the letters may be misread."""
@@ -111,7 +122,7 @@ def find_private(text: str) -> tuple[PrivateNumber, ...]:
     return _find_remembered(text) if len(text) <= LONGEST_REMEMBERED else _find(text)
 
 
-@lru_cache(maxsize=1 << 10)
+@lru_cache(maxsize=1 << 12)
 def _find_remembered(text: str) -> tuple[PrivateNumber, ...]:
     return _find(text)
 
@@ -175,8 +186,10 @@ def _lettered(plain: str) -> Iterator[PrivateNumber]:
 
 
 def _by_label(plain: str) -> Iterator[PrivateNumber]:
-    for kind, label in _LABELS.items():
-        for found in label.finditer(plain):
+    lowered = plain.translate(_ODD_CASES).lower()
+    asked = [kind for kind, pieces in _LABEL_PIECES.items() if any(piece in lowered for piece in pieces)]
+    for kind in asked:
+        for found in _LABELS[kind].finditer(plain):
             match kind:
                 case "pan":
                     yield from _labelled_pan(plain, found.end())

@@ -65,7 +65,7 @@ REVENUE_HEADS: Final = _read_heads(_HEADS_FILE)
 
 def find_cases(legible: Legible, heads: Mapping[str, RevenueHead]) -> Iterator[Found]:
     """Every revenue case number, its head named where the table knows it."""
-    for match in _CASE.finditer(legible.text):
+    for match in legible.find_at_digits(_CASE):
         yield _case(legible, match, heads)
     for match in _BOARD.finditer(legible.text):
         head = f"{_SERIES[match['series']]}-{match['number']}"

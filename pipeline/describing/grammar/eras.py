@@ -20,6 +20,8 @@ _ERAS: Final = {
     "fasli": r"(?:फसली?|[Ff]asli)",
     "hijri": r"(?:हि[जझ]री|[Hh]ijri|A\.?H\.?)",
 }
+_ERA_WORDS: Final = ("संवत", "वि.", "amvat", "फसल", "asli", "हिज", "हिझ", "ijri", "AH", "A.H")
+"""Without one of these no era is named."""
 _BEFORE: Final = {
     era: re.compile(rf"(?<![\u0900-\u0963A-Za-z]){word}(?: (?:सन्?|साल|वर्ष|year))? ?[:.-]? ?{_YEAR.format(name='year')}")
     for era, word in _ERAS.items()
@@ -40,6 +42,8 @@ _HIJRI_EPOCH: Final = date(622, 7, 19).toordinal()
 
 def find_era_years(legible: Legible) -> Iterator[Found]:
     """Every year that names its era; the value is a pair of years as a revenue year is: 1962-63."""
+    if not legible.holds_any(_ERA_WORDS):
+        return
     for patterns in (_BEFORE, _AFTER):
         for era, pattern in patterns.items():
             for match in pattern.finditer(legible.text):

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from pipeline.describing.grammar.found import Found, FoundKind, found_at
-from pipeline.describing.grammar.legible import Legible
+from pipeline.describing.grammar.legible import Legible, find_at, places_of
 
 _LETTER: Final = "[\u0900-\u0963\u0971-\u097fA-Za-z]"
 _SLASH: Final = r" ?/ ?"
@@ -50,6 +50,7 @@ _LABEL: Final = (
     rf"(?:(?<!{_LETTER})(?P<hindi>{_LETTER_WORD})? ?{_NUMBER}"
     r"|(?<![A-Za-z])(?P<english>Memo|Letter|Endt|Order|D\. ?O|Circular)?\.? ?No\b\.?)"
 )
+_ANY_LABEL: Final = re.compile(_LABEL)
 _LETTER_NO: Final = re.compile(
     rf"{_LABEL}[ :.=/\"'-]*(?:क्रमांक[ :.=/-]*)?(?:D\. ?O\. ?No\.? ?)?"
     rf"(?P<number>(?P<serial>\d{{1,6}})(?:-?[क-घअबए](?!{_LETTER})|\(\d{{1,3}}\))?"
@@ -120,14 +121,15 @@ def find_labelled_files(legible: Legible) -> Iterator[Found]:
 
 def find_letters(legible: Legible) -> Iterator[Found]:
     """Numbers of letters: serial, branch, year after a label; a bare number where the label says letter."""
-    for match in _LETTER_NO.finditer(legible.text):
+    labels = places_of(_ANY_LABEL, legible.text)
+    for match in find_at(_LETTER_NO, legible.text, labels):
         if not _is_of_something_else(legible.text, match.start()):
             yield _letter(legible, match)
     for pattern, rule, sure in _OFFICES_FIRST:
-        for match in pattern.finditer(legible.text):
+        for match in find_at(pattern, legible.text, labels):
             if not _is_of_something_else(legible.text, match.start()):
                 yield _numbered(legible, match, "letter_no", rule, sure)
-    for match in _BARE.finditer(legible.text):
+    for match in find_at(_BARE, legible.text, labels):
         named = match["hindi"] or match["english"]
         if named and not _is_of_something_else(legible.text, match.start()):
             yield _numbered(legible, match, "letter_no", "bare_letter_number", _SERIAL_ONLY)

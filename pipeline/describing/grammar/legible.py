@@ -4,8 +4,9 @@ One rule: positions that leave here are positions of the text that came in.
 """
 
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final
 
 from pipeline.text import ascii_digits
@@ -23,6 +24,7 @@ _PLAIN: Final = {
 }
 _PLAIN_TABLE: Final = str.maketrans(_PLAIN)
 _NASAL: Final = re.compile("ङ्(?=[क-घ])|ञ्(?=[च-झ])|ण्(?=[ट-ढ])|न्(?=[क-घच-झट-ढत-धश-स])|म्(?=[प-भव])")
+_DIGIT: Final = re.compile(r"\d")
 _DEVANAGARI: Final = "\u0900-\u0963\u0971-\u097f"
 # छ0ग0, प०ह०नं०, उOप्रO: signs typed or read for the dot of an abbreviation.
 _ABBREVIATION_ZERO: Final = re.compile(f"(?<=[{_DEVANAGARI}])[0Oo](?![0-9A-Za-z])")
@@ -38,7 +40,7 @@ _ODD_NINE: Final = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Legible:
     """Plain text and, for each of its characters, the place in the original."""
 
@@ -51,15 +53,49 @@ class Legible:
         last = self.places[end] if end < len(self.places) else len(self.original)
         return self.places[start], last if end > start else self.places[start]
 
+    @cached_property
+    def digits(self) -> tuple[int, ...]:
+        """Where in the plain text its digits stand."""
+        return tuple(match.start() for match in _DIGIT.finditer(self.text))
+
+    def holds_any(self, pieces: Iterable[str]) -> bool:
+        """Return whether any of these stands in the plain text: quicker told than that a pattern does not."""
+        return any(piece in self.text for piece in pieces)
+
+    def find_at_digits(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+        """Return what ``finditer`` would of a pattern that begins with a digit; nothing else is tried."""
+        return find_at(pattern, self.text, self.digits)
+
+
+def find_at(pattern: re.Pattern[str], text: str, places: Iterable[int]) -> Iterator[re.Match[str]]:
+    """Return what ``finditer`` would, where a pattern can begin at no other than these places (in their order).
+
+    ``re`` goes through a text letter by letter when a pattern opens with what must not stand before it.
+    """
+    end = 0
+    for place in places:
+        if place >= end and (match := pattern.match(text, place)):
+            yield match
+            end = match.end()
+
+
+def places_of(pattern: re.Pattern[str], text: str) -> tuple[int, ...]:
+    """Return every place at which the pattern matches, also those within an earlier match."""
+    places: list[int] = []
+    while found := pattern.search(text, places[-1] + 1 if places else 0):
+        places.append(found.start())
+    return tuple(places)
+
 
 @lru_cache(maxsize=4)
 def make_legible(text: str) -> Legible:
     """Return a text with ASCII digits, plain dashes, no nukta, class nasals as anusvara."""
-    dropped = {match.start() for match in _DROPPED.finditer(text)}
-    places = [place for place in range(len(text)) if place not in dropped]
+    places: Sequence[int] = range(len(text))
+    if dropped := {match.start() for match in _DROPPED.finditer(text)}:
+        places = [place for place in places if place not in dropped]
     plain = _DROPPED.sub("", text).translate(_PLAIN_TABLE)
     plain = ascii_digits(_ODD_NINE.sub("1", _ODD_EIGHT.sub("/", plain)))
-    viramas = {match.start() + 1 for match in _NASAL.finditer(plain)}
-    places = [place for at, place in enumerate(places) if at not in viramas]
+    if viramas := {match.start() + 1 for match in _NASAL.finditer(plain)}:
+        places = [place for at, place in enumerate(places) if at not in viramas]
     plain = _ABBREVIATION_ZERO.sub(".", _NASAL.sub("ं", plain))
     return Legible(_OH_IN_NUMBER.sub("0", plain), text, tuple(places))

@@ -10,6 +10,7 @@ from pipeline.describing.grammar.legible import Legible
 
 _LETTER: Final = "[\u0900-\u0963\u0971-\u097fA-Za-z]"
 _RUPEES: Final = rf"(?:₹|(?<!{_LETTER})(?:रुपये|रूपये|रुपए|रूपए|रुपया|रु|रू)(?!{_LETTER})\.?|(?<![A-Za-z])(?:Rs\.?|INR))"
+_RUPEES_BEGIN: Final = ("₹", "रु", "रू", "Rs", "INR")
 _GROUPED: Final = r"\d{1,3}(?:[,.] ?\d{2})*[,.] ?\d{3}(?!\d)(?:\.\d{1,2}(?!\d))?"
 """A sum in groups; of its commas some may have been read as points: no sum has three places after its point."""
 _SUM: Final = rf"{_GROUPED}|" r"\d{1,3}(?:, ?\d{2,3})+(?:\.\d{1,2})?|\d{1,12}(?:\.\d{1,2})?"
@@ -33,6 +34,8 @@ _SECTION: Final = re.compile(
     r"|(?<![A-Za-z])[Rr]ules?)[ :.-]*"
     rf"(?P<sections>{_CLAUSE}(?:{_AND}{_CLAUSE}){{0,12}})(?![\d.]|/\d)"
 )
+_SECTION_WORDS: Final = ("धारा", "नियम", "ec", "SECTION", "u/s", "ule")
+"""Without one of these no section is named."""
 _NO_ACT_WORD: Final = (
     "(?!(?:ने|को|से|कि|में|द्वारा|हेतु|करने|होने|अनुमति|अनुज्ञा|विक्रय|प्रकरण|पक्ष|आवेदन|आदेश|उक्त|इस|यह|निगरानी|अपील|याचिका|पुनरीक्षण) )"
 )
@@ -67,8 +70,10 @@ _POINT_FOR_COMMA: Final = 85.0
 
 def find_amounts(legible: Legible) -> Iterator[Found]:
     """Sums in rupees; the value is the plain number."""
-    for pattern in (_BEFORE, _AFTER):
-        for match in pattern.finditer(legible.text):
+    if not legible.holds_any(_RUPEES_BEGIN):
+        return
+    for matches in (_BEFORE.finditer(legible.text), legible.find_at_digits(_AFTER)):
+        for match in matches:
             plain, has_point = _plain_sum(match["sum"], match["scale"])
             amount = Decimal(plain) * _scale(match["scale"])
             value = format(amount.normalize(), "f") if amount == amount.to_integral() else f"{amount:.2f}"
@@ -78,6 +83,8 @@ def find_amounts(legible: Legible) -> Iterator[Found]:
 
 def find_sections(legible: Legible) -> Iterator[Found]:
     """Sections with the act they belong to, where it stands beside them."""
+    if not legible.holds_any(_SECTION_WORDS):
+        return
     for match in _SECTION.finditer(legible.text):
         if _OF_PAPER.match(legible.text, match.end()):
             continue

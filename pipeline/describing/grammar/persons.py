@@ -55,7 +55,7 @@ def passes_verhoeff(digits: str) -> bool:
 
 def find_aadhaars(legible: Legible) -> Iterator[Found]:
     """Groups of twelve digits that begin with 2 to 9."""
-    for match in _AADHAAR.finditer(legible.text):
+    for match in legible.find_at_digits(_AADHAAR):
         groups = re.findall(r"\d+", match[0])
         if _are_years(groups):
             continue
