@@ -276,11 +276,20 @@ def compare(before: Record, after: Record) -> Redescribed:
         outcome="changed",
         pages=len(after.pages),
         kind=(before.kind, after.kind) if before.kind != after.kind else None,
+        cue=_deciding_cue(after) if before.kind != after.kind else None,
         fields=tuple(_field_changes(before, after)),
         recut=_cuts(before) != _cuts(after),
         masks=before.masks != after.masks,
         held=after.held and not before.held,
     )
+
+
+def _deciding_cue(record: Record) -> str | None:
+    """What said most for the record's kind; None where a person set it, or nothing was met."""
+    part = next((part for part in record.parts if part.kind == record.kind), None)
+    if part is None or part.confirmed_kind:
+        return None
+    return next((cue.text for cue in part.cues if cue.kind == record.kind and cue.weight > 0), None)
 
 
 def _cuts(record: Record) -> list[tuple[int, int]]:

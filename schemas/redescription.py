@@ -34,6 +34,7 @@ class Redescribed(Value):
     outcome: Outcome
     pages: int = 0
     kind: tuple[str, str] | None = Described(default=None, description="before and after, when they differ")
+    cue: str | None = Described(default=None, description="what on the page said most for the kind it is now")
     fields: tuple[FieldChange, ...] = ()
     recut: bool = Described(default=False, description="its parts lie on other pages")
     masks: bool = Described(default=False, description="other numbers are masked")
@@ -69,6 +70,7 @@ class RedescriptionReport(Value):
     masks: int = Described(description="records with other masks")
     held: tuple[RecordId, ...] = Described(description="records suspected confidential now: held for a checker")
     changes: tuple[Change, ...] = Described(description="the commonest first")
+    records: tuple[Redescribed, ...] = Described(default=(), description="every record that changed, with all of it")
     failures: tuple[tuple[RecordId, ErrorInfo], ...] = ()
 
     @property
@@ -96,6 +98,7 @@ def make_report(looked_at: Iterable[Redescribed], *, seconds: float, dry_run: bo
     pages = recut = masks = 0
     held: list[str] = []
     failures: list[tuple[str, ErrorInfo]] = []
+    looked_at = tuple(looked_at)
     for one in looked_at:
         counts[one.outcome] += 1
         pages, recut, masks = pages + one.pages, recut + one.recut, masks + one.masks
@@ -116,6 +119,7 @@ def make_report(looked_at: Iterable[Redescribed], *, seconds: float, dry_run: bo
         changes=tuple(
             Change(what=what, how=how, records=count, examples=examples) for (what, how), (count, examples) in commonest
         ),
+        records=tuple(one for one in looked_at if one.outcome == "changed"),
         failures=tuple(failures),
     )
 

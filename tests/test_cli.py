@@ -4,6 +4,7 @@ import getpass
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -24,6 +25,7 @@ from schemas.settings import Settings
 from tests.deliveries import draw_delivery, draw_page, draw_tiff, take_delivery
 from tests.machines import ROOT, Machine
 from tests.search_records import record_id
+from tests.test_redescribe import LETTER
 from tests.web_archive import keep_record, open_batch
 
 OUTCOME = {"source", "record_id", "status", "pages", "error", "duplicate_of"}
@@ -235,6 +237,27 @@ def test_describing_again_says_what_it_did(run: Run, file_id: str) -> None:
     assert (told["counts"]["up_to_date"], told["dry_run"], told["changes"]) == (1, True, [])
     assert run("redescribe", "--batch", "no such").code == 4
     assert run("redescribe", "--dry-run").code == 0
+
+
+def test_redescribing_lists_each_change_from_what_to_what_and_cuts_a_long_list(run: Run, home: Path) -> None:
+    villages = [f"ग्राम{place}" for place in range(5)]
+    with Workbench(Settings(home=home, engine="rehearsal")) as bench:
+        batch = open_batch(bench, "patra")
+        letters = [
+            keep_record(bench, batch, name, [LETTER], kind="order", facts={"date": "1994-02-03", "village": villages})
+            for name in ("ek", "do", "tin", "char", "panch", "cha", "sat")
+        ]
+    told = run("redescribe", "--batch", "patra", "--dry-run")
+    assert "1994-02-03" in told.out
+    assert "1994-02-02" in told.out
+    assert "विषयांतर्गत" in told.out
+    assert "ग्राम2 … +2" in told.out
+    assert re.search(r"… and \d+ more changes in \d records; --json lists them all", told.err)
+    whole = run("redescribe", "--batch", "patra", "--dry-run", "--json").json["records"]
+    assert {one["record_id"] for one in whole} == {record.record_id for record in letters}
+    assert all(one["kind"] == ["order", "letter"] for one in whole)
+    assert ["village", villages, []] in [[one["name"], one["before"], one["after"]] for one in whole[0]["fields"]]
+    assert "no records" not in run("redescribe", "--batch", "patra").err
 
 
 def test_a_kind_that_is_not_there_is_said_with_those_that_are(run: Run) -> None:

@@ -13,7 +13,7 @@ from pipeline import keys
 from pipeline.describing.peoples_word import move_pages
 from pipeline.keep import Keeper
 from pipeline.ledger.rows import RecordRow
-from pipeline.redescribe import Redescriber, Selection, Stored, describe_again, redescribe
+from pipeline.redescribe import Redescriber, Selection, Stored, compare, describe_again, redescribe
 from pipeline.verify import verify
 from schemas.access import LOCAL_OPERATOR, Classification
 from schemas.errors import NotFoundError
@@ -106,6 +106,28 @@ def test_a_dry_run_tells_the_same_and_keeps_nothing(bench: Workbench, letter: Re
     assert current(bench, letter).version == 1
     kept = run(bench)
     assert (told.changes, told.counts) == (kept.changes, kept.counts)
+
+
+def test_the_report_lists_what_would_change_in_each_record_and_what_decided_its_kind(bench: Workbench) -> None:
+    record = keep_record(bench, open_batch(bench, "b"), "patra", [LETTER], kind="order", facts={"date": "1994-02-03"})
+    told = run(bench, dry_run=True)
+    [one] = told.records
+    changes = {field.name: (field.before, field.after) for field in one.fields}
+    assert (one.record_id, one.kind, one.cue) == (record.record_id, ("order", "letter"), "उपरोक्त विषयांतर्गत लेख है")
+    assert changes["date"] == (("1994-02-03",), ("1994-02-02",))
+    assert changes["letter_no"] == ((), ("118/नजूल/1994",))
+    assert run(bench).records == told.records
+    assert run(bench).records == ()
+
+
+def test_a_kind_that_a_person_set_has_no_cue_in_the_report() -> None:
+    texts = (write_page(LETTER),)
+    before = _record(texts, LETTER)
+    said = Confirmed(value="circular", by="asha", at=AT)
+    part = Part(kind="circular", confirmed_kind=said, first_page=1, last_page=1)
+    after = redescribe(before.model_copy(update={"parts": (part,)}), texts, taxonomy=load_taxonomy())
+    told = compare(before, after)
+    assert (told.kind, told.cue) == (("letter", "circular"), None)
 
 
 def test_what_people_decided_stands_through_new_rules(bench: Workbench, tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """Commands that look after what is kept: link, export, verify, reindex, redescribe, backup, restore, audit, migrate."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -23,10 +23,14 @@ from pipeline.verify import verify as find_differences
 from schemas.access import LOCAL_OPERATOR
 from schemas.errors import ConfigError, StaleVersionError
 from schemas.records import Link, Record
-from schemas.redescription import Example, RedescriptionReport
+from schemas.redescription import Example, Redescribed, RedescriptionReport
 from search.feed import rebuild_index
 
 TRIES = 3
+LISTED = 40
+"""Changes that a terminal shows one by one; more are counted."""
+VALUES = 3
+"""Of a field that has many."""
 FAILED = 7
 """Exit code of ``redescribe`` when a record could not be described again."""
 DIFFERS = 8
@@ -147,6 +151,7 @@ def redescribe(
 
 
 def _print_redescription(report: RedescriptionReport) -> None:
+    _print_changes_of_records(report.records)
     rows = ((change.what, change.how, str(change.records), *_example(change.examples)) for change in report.changes)
     if report.changes:
         print_table(("what", "how", "records", "for example", "before", "after"), rows)
@@ -162,6 +167,34 @@ def _print_redescription(report: RedescriptionReport) -> None:
     pace = f", {report.pages / report.seconds:.0f} pages/s" if report.pages and report.seconds else ""
     kept = "; nothing was kept (--dry-run)" if report.dry_run else ""
     talk.print(f"{report.outcome}; {report.pages} pages described in {report.seconds:.1f} s{pace}{kept}")
+
+
+def _print_changes_of_records(records: Sequence[Redescribed]) -> None:
+    """What changed in each record, from what to what; a long list is cut, and its rest counted."""
+    rows = [row for record in records for row in _changes_of(record)]
+    if not rows:
+        return
+    print_table(("record", "what", "before", "after", "because of"), rows[:LISTED])
+    if len(rows) > LISTED:
+        left = len({row[0] for row in rows[LISTED:]})
+        talk.print(f"… and {len(rows) - LISTED} more changes in {left} records; --json lists them all")
+
+
+def _changes_of(record: Redescribed) -> Iterator[tuple[str, str, str, str, str]]:
+    if record.kind:
+        yield record.record_id, "kind", *record.kind, record.cue or ""
+    for field in record.fields:
+        yield record.record_id, field.name, _some(field.before), _some(field.after), ""
+    if record.recut:
+        yield record.record_id, "parts", "", "on other pages", ""
+    if record.masks:
+        yield record.record_id, "masks", "", "other numbers", ""
+
+
+def _some(values: Sequence[str]) -> str:
+    """The first values, and how many more there are."""
+    more = len(values) - VALUES
+    return " · ".join(values[:VALUES]) + (f" … +{more}" if more > 0 else "")
 
 
 def _example(examples: Sequence[Example]) -> tuple[str, str, str]:
