@@ -9,6 +9,7 @@ from dataclasses import fields as fields_of
 from datetime import date
 from typing import Any, Final, Self
 
+from pipeline.describing.gazetteer import RENAMED
 from pipeline.describing.privacy import mask_record
 from pipeline.text import FOLDING_VERSION, WordKeys, fold_text, identifier_key, loose_identifier_key
 from schemas.access import access_key
@@ -28,7 +29,7 @@ from search.keys import (
     split_numbers,
 )
 
-KEYS_VERSION: Final = f"{FOLDING_VERSION}+4"
+KEYS_VERSION: Final = f"{FOLDING_VERSION}+5"
 """Names the folding and the shape of the documents; raise the number when a field is added or filled otherwise."""
 
 _NUMBER_FIELDS: Final = {"file_no": "number", "case_no": "number", "letter_no": "number", "khasra": "khasra"}
@@ -248,19 +249,34 @@ def _links(record: Record) -> Iterator[tuple[str, str]]:
                 yield "efile", number
 
 
-def _places(record: Record, fields: Sequence[Field]) -> dict[str, tuple[str, ...]]:
-    named = {facet: _values(fields, facet) for facet in LABELS}
+def _places(record: Record, fields: Sequence[Field]) -> dict[str, tuple[tuple[str, str], ...]]:
+    """For each facet of places, what the record says and how that place is called."""
+    named = {
+        facet: tuple((field.value, called(field)) for field in fields if field.name == facet and field.value)
+        for facet in LABELS
+    }
     if record.department:
-        named["department"] = (record.department,)
+        named["department"] = ((record.department, record.department),)
     return named
 
 
-def _place_keys(places: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
-    """Field → keys, and field → labels: one label a key, so that records are counted once."""
+def called(field: Field) -> str:
+    """What the gazetteer calls the place that a field names (Raigarh is रायगढ़), its own value where it knows none."""
+    proposed = [proposal.value for proposal in field.proposals if proposal.rule == RENAMED]
+    is_read = bool(field.proposals) and field.value == field.proposals[0].value
+    return proposed[0] if proposed and is_read else field.value or ""
+
+
+def _place_keys(places: Mapping[str, tuple[tuple[str, str], ...]]) -> dict[str, tuple[str, ...]]:
+    """Field → keys, and field → labels: one label a place, so that records are counted once.
+
+    A place is found by what the paper calls it and by its name, and counted under its name.
+    """
     filled: dict[str, tuple[str, ...]] = {}
     for facet, values in places.items():
-        filled[FACET_FIELDS[facet]] = _once(key for value in values for key in place_keys(value))
-        first_spelling = {place_key(value): labelled(value) for value in reversed(values) if place_key(value)}
+        filled[FACET_FIELDS[facet]] = _once(key for said in values for name in said for key in place_keys(name))
+        names = [name for _, name in values]
+        first_spelling = {place_key(name): labelled(name) for name in reversed(names) if place_key(name)}
         filled[LABELS[facet]] = tuple(first_spelling.values())
     return filled
 

@@ -71,6 +71,32 @@ def test_a_doubtful_reading_is_repaired_as_the_surer_proposal_and_keeps_what_was
     assert all(one.raw == "लेलूंगा" and one.box and one.page == 1 for one in tehsil.proposals)
 
 
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [("गयगढ", "रायगढ़"), ("गयगढ़", "रायगढ़"), ("गयपुर", "रायपुर"), ("रामपुर", None), ("कखगघ", None)],
+)
+def test_a_district_whose_letters_run_together_is_guessed_where_no_other_is_near(read: str, meant: str | None) -> None:
+    repaired = INDEX.repair("district", read)
+    assert (repaired and repaired.name) == meant
+
+
+def test_a_guessed_place_stands_before_a_doubtful_reading_and_behind_a_sure_one() -> None:
+    doubtful = fields_of("ग्राम : कोड़ातराई\nजिला : गयगढ", confidence=60)["district"]
+    assert [(one.value, one.rule) for one in doubtful.proposals] == [
+        ("रायगढ़", "gazetteer"),
+        ("गयगढ", "place_label"),
+    ]
+    assert all(one.raw == "गयगढ" and one.box and one.page == 1 for one in doubtful.proposals)
+    sure = fields_of("ग्राम : कोड़ातराई\nजिला : गयगढ", confidence=97)["district"]
+    assert [one.value for one in sure.proposals] == ["गयगढ", "रायगढ़"]
+
+
+def test_a_place_in_latin_letters_brings_its_name_beside_it_and_its_district() -> None:
+    fields = fields_of("Office of the Tahsildar, Tehsil Kharsia\nDated 12/03/1987\nTo,\nThe Collector")
+    assert [one.value for one in fields["tehsil"].proposals] == ["Kharsia", "खरसिया"]
+    assert fields["district"].value == "रायगढ़"
+
+
 def test_a_sure_reading_stays_the_first_proposal() -> None:
     tehsil = fields_of("तहसील : लेलूंगा", confidence=97)["tehsil"]
     assert tehsil.value == "लेलूंगा"

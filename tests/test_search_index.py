@@ -3,16 +3,18 @@
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from elasticsearch import Elasticsearch
 
+from pipeline.describing.gazetteer import RENAMED
 from schemas.access import PUBLIC_OFFICER, Classification, Viewer
 from schemas.errors import ConfigError
 from schemas.queries import FACETS, SearchPage, SearchRequest
+from schemas.records import Confirmed, Field
 from search.documents import Documents, build_documents
 from search.elastic import ElasticIndex
 from search.embedded import EmbeddedIndex
@@ -215,6 +217,31 @@ def test_choosing_a_value_does_not_empty_its_own_facet(archive: Search) -> None:
     after = ask(archive, "नामांतरण", kind=["mutation"])
     assert counts(after, "kind") == counts(before, "kind")
     assert counts(after, "department") == {"राजस्व": 1}
+
+
+def named(facet: str, said: str, called: str | None = None) -> Field:
+    """A place as a paper says it, and as the gazetteer calls it."""
+    read = field(facet, said)
+    beside = () if called is None else (read.proposals[0].model_copy(update={"value": called, "rule": RENAMED}),)
+    return read.model_copy(update={"proposals": (*read.proposals, *beside)})
+
+
+def test_a_place_that_papers_call_by_several_names_is_counted_and_found_as_one(index: SearchIndex) -> None:
+    papers = {
+        "hindi": named("district", "रायगढ़"),
+        "english": named("district", "Raigarh", "रायगढ़"),
+        "older": named("district", "कवर्धा", "कबीरधाम"),
+        "corrected": named("district", "Raigarh", "रायगढ़").model_copy(
+            update={"confirmed": Confirmed(value="दुर्ग", by="asha", at=datetime(2026, 11, 1, tzinfo=UTC))}
+        ),
+    }
+    index.put([documents(name, fields=(said,), parts=()) for name, said in papers.items()])
+    archive = Search(index, Shelf())
+    assert counts(ask(archive), "district") == {"रायगढ़": 2, "कबीरधाम": 1, "दुर्ग": 1}
+    for asked in ("रायगढ़", "Raigarh", "रायगढ"):
+        assert set(tiers(ask(archive, district=[asked]))) == {"hindi", "english"}
+    for asked in ("कवर्धा", "कबीरधाम"):
+        assert set(tiers(ask(archive, district=[asked]))) == {"older"}
 
 
 CHOICES = {

@@ -22,7 +22,7 @@ from search.web.facts_view import VALUES_SHOWN, Fact, boxes_of, facts_of
 from search.web.faults import HINDI, explain_fault
 from search.web.notes_view import NOTES_SHOWN
 from search.web.record_view import NEAR, Look, Place, RecordView, view_record
-from search.web.search_view import FACET_SHOWN, Known, SearchView, pieces_of, view_search
+from search.web.search_view import FACET_SHOWN, Known, SearchView, district_names, pieces_of, view_search
 from search.web.words import WORDS, Say, grouped
 from tests.search_records import confirmed, field, make_record, part
 
@@ -166,6 +166,14 @@ def test_kinds_and_deliveries_are_called_by_their_names() -> None:
     )
     assert [value.label for facet in view.facets for value in facet.values] == ["Order", "बस्ता 40", "b2"]
     assert [(each.label, each.url) for each in view.chosen] == [("Order", "/")]
+
+
+def test_a_district_is_called_as_the_reader_calls_it() -> None:
+    found = {"district": [("रायगढ़", 2), ("खण्डवा", 1)]}
+    view = results(SearchRequest(district=("रायगढ़",)), total=3, facets=found)
+    assert [value.label for facet in view.facets for value in facet.values] == ["Raigarh", "खण्डवा"]
+    assert [each.label for each in view.chosen] == ["Raigarh"]
+    assert district_names(TAXONOMY, HINDI_READER) == {}
 
 
 def test_pages_of_results_lead_back_and_forth() -> None:

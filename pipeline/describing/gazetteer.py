@@ -14,6 +14,7 @@ from pipeline.describing.misread_words import likeliest
 from pipeline.describing.proposals import Candidate
 from pipeline.describing.tokens import key_of, shortenings
 from pipeline.reading.lexicon import load_lexicon
+from pipeline.text import fold_text, is_devanagari
 from schemas.gazetteer import District, Gazetteer, Tehsil
 from schemas.records import Field, Proposal
 from schemas.taxonomy import Taxonomy
@@ -27,6 +28,8 @@ REPAIRED_BONUS = 3.0
 """How much surer than the reading the repair of a doubtful name is …"""
 REPAIR_OF_SURE = 0.75
 """… and what it is worth beside a reading that is not doubtful."""
+MAX_GUESSED = 1 << 14
+"""Names remembered with what they were likely printed as; then it begins anew."""
 OTHER_NAME = 0.9
 """What today's name of a place is worth beside the older or shorter one on the paper."""
 OF_TEHSIL = 0.85
@@ -68,6 +71,7 @@ class PlaceIndex:
         self._tehsils: dict[str, list[tuple[Tehsil, District]]] = defaultdict(list)
         self._names: dict[str, tuple[str, ...]] = {}
         self._guessed: dict[tuple[str, str], Known | None] = {}
+        self._sounding: dict[tuple[str, str], set[str]] = defaultdict(set)
         for known in _names(gazetteer):
             self._add(known)
         for district in gazetteer.districts:
@@ -99,12 +103,21 @@ class PlaceIndex:
         if name in load_lexicon().classes:
             return None
         if (level, name) not in self._guessed:
+            if len(self._guessed) >= MAX_GUESSED:
+                self._guessed.clear()
             if level not in self._names:
                 names = {known.name for (other, _), met in self._known.items() if other == level for known in met}
                 self._names[level] = tuple(sorted(names))
             likely = likeliest(name, self._names[level])
             self._guessed[level, name] = self.find(level, likely) if likely else None
         return self._guessed[level, name]
+
+    def find_sounding(self, level: str, name: str) -> str | None:
+        """The one place that a name in Latin letters sounds like: Kharsia is खरसिया; null where there are several."""
+        if is_devanagari(name) or len(name) < SHORTEST_REPAIRED:
+            return None
+        places = self._sounding.get((level, _sound(name)), set())
+        return next(iter(places)) if len(places) == 1 else None
 
     def districts_of(self, tehsil: str, day: date | None) -> tuple[District, ...]:
         """The districts that a tehsil of that name may have belonged to on the day."""
@@ -116,6 +129,7 @@ class PlaceIndex:
     def _add(self, known: Known) -> None:
         key = _key(known.name)
         self._known[known.level, key].append(known)
+        self._sounding[known.level, _sound(known.name)].add(known.place)
         if len(key) >= SHORTEST_REPAIRED:
             for short in shortenings(key):
                 self._shortened[known.level, short].add(key)
@@ -143,6 +157,8 @@ def beside_gazetteer(
     if known := index.find(read.name, proposal.value):
         if _key(known.place) != _key(proposal.value):
             yield _beside(read, known.place, RENAMED, OTHER_NAME * proposal.confidence)
+    elif place := index.find_sounding(read.name, proposal.value):
+        yield _beside(read, place, RENAMED, OTHER_NAME * proposal.confidence)
     elif known := index.repair(read.name, proposal.value):
         doubtful = page.locate(*span).confidence < SURE_READING
         confidence = proposal.confidence + REPAIRED_BONUS if doubtful else REPAIR_OF_SURE * proposal.confidence
@@ -156,7 +172,9 @@ def fill_district(fields: Sequence[Field], index: PlaceIndex) -> tuple[Field, ..
     tehsil = next((field for field in fields if field.name == "tehsil" and field.value), None)
     if tehsil is None or not tehsil.proposals:
         return ()
-    districts = index.districts_of(str(tehsil.value), _day(fields))
+    names = (tehsil.value, *(proposal.value for proposal in tehsil.proposals if proposal.rule == RENAMED))
+    day = _day(fields)
+    districts = next((found for name in names if (found := index.districts_of(str(name), day))), ())
     worth = OF_TEHSIL if len(districts) == 1 else AMBIGUOUS
     proposals = tuple(_follow(tehsil.proposals[0], district.hindi, worth) for district in districts)
     return (Field(name="district", proposals=proposals),) if proposals else ()
@@ -209,6 +227,10 @@ def _day(fields: Sequence[Field]) -> date | None:
         except ValueError:
             continue
     return None
+
+
+def _sound(name: str) -> str:
+    return " ".join(keys.phonetic for keys in fold_text(name))
 
 
 def _key(name: str) -> str:

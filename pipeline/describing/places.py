@@ -27,7 +27,7 @@ _VILLAGE = re.compile(
 _PANCHAYAT = re.compile(rf"{_EDGE}(?P<label>ग्राम\s*पंचायत){_WHOLE}{_MARK}(?P<name>{_NAME})")
 _TEHSIL = re.compile(
     rf"{_EDGE}(?P<label>तहसील(?:दार)?|तह\.)(?:\s+महोदय)?{_WHOLE}{_MARK}(?P<name>{_NAME})(?P<more>\s+{_NAME})?"
-    rf"|{_EDGE}T[ae]h(?:si|es)l(?:dar)?(?:\s*[:\-,]+)?\s*(?P<latin>{_LATIN})"
+    rf"|{_EDGE}T[ae]h(?:si|es)l(?:dar)?(?:\s*[:\-,]+)?\s*(?P<latin>(?!T[ae]h(?:si|es)l){_LATIN})"
 )
 _DISTRICT = re.compile(
     rf"{_EDGE}(?P<label>जिला|जनपद|जि\.){_WHOLE}{_MARK}(?P<name>{_NAME})(?P<more>\s+{_NAME})?"

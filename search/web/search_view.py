@@ -135,7 +135,12 @@ class Known:
 def view_search(request: SearchRequest, page: SearchPage, *, say: Say, known: Known) -> SearchView:
     """The search page with what was found."""
     findings = {code: finding_name(code, say) for code in (*request.finding, *_values(page, "finding"))}
-    labels = {"kind": kind_names(known.taxonomy, say), "batch": known.batch_names, "finding": findings}
+    labels = {
+        "kind": kind_names(known.taxonomy, say),
+        "batch": known.batch_names,
+        "finding": findings,
+        "district": district_names(known.taxonomy, say),
+    }
     limit, last = request.limit, request.offset + len(page.hits)
     chosen = _chosen(request, labels)
     return SearchView(
@@ -169,6 +174,12 @@ def _values(page: SearchPage, facet: str) -> tuple[str, ...]:
 def kind_names(taxonomy: Taxonomy, say: Say) -> dict[str, str]:
     """Kind id → its name in the reader's language."""
     return {kind.id: kind.name(in_hindi=say.language == "hi") for kind in taxonomy.kinds}
+
+
+def district_names(taxonomy: Taxonomy, say: Say) -> dict[str, str]:
+    """District as the index has it, in Hindi → its name in the reader's language."""
+    districts = taxonomy.places.districts if say.language == "en" else ()
+    return {district.hindi: district.english for district in districts}
 
 
 def _previous_url(request: SearchRequest, total: int) -> str | None:
