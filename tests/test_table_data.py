@@ -77,6 +77,13 @@ def test_a_khasra_table_gives_typed_rows():
         ("भूमिस्वामी का नाम.", "holder"),
         ("केफियत", "remarks"),
         ("पिता/पति का नाम", "father"),
+        ("पिता का नाम एवं पता", "father"),
+        ("नाम पिता", "father"),
+        ("भूमिस्वामी के पिता का नाम", "father"),
+        ("नाम काश्तकार मय वल्दियत", "holder"),
+        ("नाम मय वल्दियत व सकूनत", "holder"),
+        ("भूमिस्वामी का नाम एवं पिता का नाम", "holder"),
+        ("Name of tenant with father's name", "holder"),
         ("स. क्र.", "serial"),
         ("ख. नं.", "khasra"),
         ("देय राशि (रु.)", "amount"),
@@ -149,6 +156,24 @@ def test_a_father_named_in_the_cell_of_the_holder_is_told_from_him():
         "श्याम लाल",
         "साहू",
     )
+
+
+@pytest.mark.parametrize(
+    ("written", "name", "relation", "father"),
+    [
+        ("रामलाल वल्द मोहनलाल", "रामलाल", "son_of", "मोहनलाल"),
+        ("राम लाल आत्मज श्याम लाल सा. खैरा", "राम लाल", "son_of", "श्याम लाल"),
+        ("सीता बाई बेवा मोहन, निवासी देह", "सीता बाई", "widow_of", "मोहन"),
+        ("Ramlal s/o Mohan Lal", "Ramlal", "son_of", "Mohan Lal"),
+        ("रामलाल सा. खैरा", "रामलाल", None, None),
+    ],
+)
+def test_a_column_of_names_with_fathers_gives_each_person_and_his_father(written, name, relation, father):
+    rows = [("खसरा", "नाम काश्तकार मय वल्दियत व सकूनत"), ("१२", written)]
+    [found] = tables_on(page_with(table(*rows)))
+    [person] = [one.proposal.person for one in table_candidates([found]) if one.proposal.rule == "table_holder"]
+    assert (person.name, person.relation, person.relation_name) == (name, relation, father)
+    assert found.rows[0].cells[1].raw == written
 
 
 def test_private_numbers_are_hidden_in_table_cells_too():

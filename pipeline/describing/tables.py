@@ -7,12 +7,12 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from pipeline.describing.cues import CueIndex
+from pipeline.describing.cues import CueIndex, Meeting
 from pipeline.describing.grammar.land import AREA_UNITS, SQUARE_UNITS, hectares, unit_of
 from pipeline.describing.grammar.legible import make_legible
 from pipeline.describing.located import LocatedText
 from pipeline.describing.proposals import Candidate, Rule
-from pipeline.describing.tokens import split_keys
+from pipeline.describing.tokens import key_of, split_keys
 from pipeline.describing.trust import Reading
 from pipeline.describing.word_lists import RELATIONS
 from schemas.pages import Cell, Table
@@ -44,6 +44,13 @@ _MONEY = re.compile(r"\d[\d,]*(?:\.\d{1,2})?")
 _LETTER = r"[A-Za-z\u0900-\u0963\u0971-\u097f]"
 _NAME = re.compile(rf"{_LETTER}(?:{_LETTER}|[.\u0970])*(?:\s+(?:{_LETTER}|[.\u0970])+)*")
 _CASTE = re.compile(r"[\s,]*(?:जाति|कौम)\s*[:\-–]*\s*(?P<caste>[\u0904-\u0961][\u0900-\u0963]*)")
+_AFTER_NAMES = frozenset((
+    "निवासी", "निवासिनी", "साकिन", "सा.", "नि.", "सकूनत", "मुकाम", "मौजा", "ग्राम", "पेशा", "उम्र", "आयु",
+    "r/o", "R/o", "resident",
+))  # fmt: skip
+HOLDER_COLUMN, FATHER_COLUMN = "holder", "father"
+_WITH = frozenset(map(key_of, ("मय", "मये", "सहित", "व", "एवं", "तथा", "और", "with", "and")))
+"""Between a name and a father they say that a column has both."""
 _FIGURES = frozenset(("rent", "amount"))
 _NUMBERED = frozenset(("serial", "year"))
 
@@ -123,11 +130,21 @@ def _is_numbering(row: Sequence[Cell]) -> bool:
 
 
 def _column_of(text: str, taxonomy: Taxonomy) -> str:
-    met = list(_headings(taxonomy).find_keys([key for key, _, _ in split_keys(text)]))
+    keys = [key for key, _, _ in split_keys(text)]
+    met = list(_headings(taxonomy).find_keys(keys))
     if not met:
         return OTHER
+    if _names_father_too(keys, met):
+        return HOLDER_COLUMN
     best = max(met, key=lambda one: (one.quality * one.phrase.rule.weight, len(one.phrase.words)))
     return best.phrase.kind
+
+
+def _names_father_too(keys: Sequence[str], met: Sequence[Meeting]) -> bool:
+    """Whether a heading asks for a name with that of the father: नाम काश्तकार मय वल्दियत, but not पिता का नाम एवं पता."""
+    names = [one.last for one in met if one.phrase.kind == HOLDER_COLUMN]
+    fathers = [one.first for one in met if one.phrase.kind == FATHER_COLUMN]
+    return any(not _WITH.isdisjoint(keys[name + 1 : father]) for name in names for father in fathers)
 
 
 def _typed_row(cells: Sequence[Cell], columns: Sequence[TableColumn]) -> TableRow:
@@ -179,14 +196,15 @@ def _area(plain: str, heading: str) -> tuple[str, str | None] | None:
 
 def _person(holder: TypedCell, cells: dict[str, TypedCell], page: int) -> Iterator[Candidate]:
     """The holder with father and caste, from cells of their own or from the same one."""
-    words = holder.raw.split()
+    words = _before_residence(holder.raw.split())
     at = next((place for place, word in enumerate(words) if place and _bare(word) in RELATIONS), len(words))
     name, after = _name_in(" ".join(words[:at])), " ".join(words[at + 1 :])
     if name is None or _SUM.fullmatch(name):  # the row that sums up
         return
     said = _CASTE.search(after)
     father, caste = cells.get("father"), cells.get("caste")
-    relative = _name_in(father.raw if father else after[: said.start()] if said else after)
+    beside = father.raw if father else after[: said.start()] if said else after
+    relative = _name_in(" ".join(_before_residence(beside.split())))
     relation = RELATIONS[_bare(words[at])] if at < len(words) else "child_of"
     person = Person(
         name=name,
@@ -195,6 +213,11 @@ def _person(holder: TypedCell, cells: dict[str, TypedCell], page: int) -> Iterat
         caste=caste.raw if caste else said["caste"] if said else None,
     )
     yield _candidate(holder, HOLDER, page, name, person)
+
+
+def _before_residence(words: Sequence[str]) -> Sequence[str]:
+    """The words before those that tell where somebody lives, what he does or how old he is."""
+    return words[: next((place for place, word in enumerate(words) if _bare(word) in _AFTER_NAMES), len(words))]
 
 
 def _bare(word: str) -> str:
