@@ -22,6 +22,10 @@ class Person(Value):
     caste: str | None = None
 
 
+HINT_BELOW = 50.0
+"""A value with less confidence is wrong as often as right."""
+
+
 class Proposal(Value):
     """What the machine (or a register) proposes for a field, and why."""
 
@@ -56,6 +60,11 @@ class Field(Value):
         if self.confirmed is not None:
             return self.confirmed.value
         return self.proposals[0].value if self.proposals else None
+
+    @property
+    def is_hint(self) -> bool:
+        """Whether the value is too doubtful to be told as a fact: shown with a "perhaps" until it is confirmed."""
+        return self.confirmed is None and bool(self.proposals) and self.proposals[0].confidence < HINT_BELOW
 
     def as_contract(self) -> dict[str, Any]:
         """The field as ``show --json`` prints it (DESIGN §5)."""

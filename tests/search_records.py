@@ -33,9 +33,17 @@ def name_of(found_id: str) -> str:
     return found_id[1:].rstrip("a")
 
 
-def field(name: str, value: str, *, raw: str | None = None, page: int | None = 1, box: Box | None = None) -> Field:
+def field(
+    name: str,
+    value: str,
+    *,
+    raw: str | None = None,
+    page: int | None = 1,
+    box: Box | None = None,
+    sure: float = 90,
+) -> Field:
     """A field that the machine proposes."""
-    proposal = Proposal(value=value, raw=raw or value, page=page, box=box, confidence=90, rule="test")
+    proposal = Proposal(value=value, raw=raw or value, page=page, box=box, confidence=sure, rule="test")
     return Field(name=name, proposals=(proposal,))
 
 

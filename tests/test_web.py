@@ -33,7 +33,7 @@ from search.web.dates import moment_of
 from search.web.search_view import EXAMPLES
 from search.web.shelf import shelf_of, viewer_of
 from tests.deliveries import draw_delivery, take_delivery
-from tests.search_records import field, part, record_id
+from tests.search_records import confirmed, field, part, record_id
 from tests.web_archive import NOW, WORD_COLOUR, add_item, keep_record, open_batch, refused
 from tests.written_pages import write_page
 
@@ -121,10 +121,15 @@ def fill(bench: Workbench) -> None:
         parts=(
             part("notesheet", 1, 3, {}).model_copy(
                 update={
+                    "fields": (
+                        field("village", "खैरा", sure=41),
+                        field("tehsil", "खरसिया"),
+                        confirmed("district", "रायगढ़", machine="गयगढ"),
+                    ),
                     "notes": (
                         Note(number=1, page=1, post="पटवारी", date="2014-11-14", text="प्रकरण प्रस्तुत"),
                         Note(number=2, page=2, post="तहसीलदार", text="अवलोकनार्थ"),
-                    )
+                    ),
                 }
             ),
         ),
@@ -591,6 +596,14 @@ def test_why_names_the_rule_the_place_and_its_picture_in_both_languages(client: 
     pictures = why.select("table img.crop")
     assert all(client.get(str(img["src"])).headers["content-type"] == "image/png" for img in pictures)
     assert "Why?" in text(page(english, address_of("mutation", "/why")), "h1")
+
+
+def test_a_value_of_little_confidence_is_a_hint_until_somebody_confirms_it(client: Client, english: Client) -> None:
+    values = texts(page(client, address_of("doubtful")), ".known dd > span")
+    assert values == ["शायद खैरा", "खरसिया", "रायगढ़"]
+    assert texts(page(english, address_of("doubtful")), ".known dd > span")[0] == "perhaps खैरा"
+    why = page(client, address_of("doubtful", "/why"))
+    assert texts(why, "tr:has(th[scope=row]) td:nth-child(2)") == ["शायद खैरा", "खरसिया", "रायगढ़"]
 
 
 def test_the_pdf_has_neither_the_numbers_nor_their_picture(client: Client, operator: Client) -> None:

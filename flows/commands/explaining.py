@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from flows.commands.finding import Id, Masked, viewer_of
+from flows.commands.showing import said_of
 from flows.console import AsJson, print_json, print_table, shown, talk
 from flows.environment import read_settings
 from flows.workbench import Workbench
@@ -154,8 +155,10 @@ def _rows(field: Field) -> Iterator[tuple[str, ...]]:
         who = f"confirmed by {field.confirmed.by}"
         yield field.name, field.confirmed.value, field.confirmed.reason, who, "", ""
     for place, each in enumerate(field.proposals):
-        name = field.name if place == 0 and field.confirmed is None else "  or"
-        yield name, each.value, each.raw, each.rule, f"{each.confidence:.0f}%", _place(each.page, each.box)
+        is_effective = place == 0 and field.confirmed is None
+        name = field.name if is_effective else "  or"
+        value = said_of(field) if is_effective else each.value
+        yield name, value, each.raw, each.rule, f"{each.confidence:.0f}%", _place(each.page, each.box)
 
 
 def _place(page: int | None, box: tuple[int, int, int, int] | None) -> str:

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from rich.text import Text
 
 from flows.commands.doubts import with_unsure
+from flows.commands.showing import print_record
 from flows.console import AsJson, print_json, print_text, shown, talk, write_bytes
 from flows.environment import person_here, read_settings
 from flows.workbench import Workbench
@@ -170,14 +171,18 @@ def _marked(page: PageHit) -> Text:
 
 
 def show(record_id: Id, masked: Masked = False, as_json: AsJson = False) -> None:
-    """Print one record as JSON.
+    """Print one record: as JSON, on a terminal in words.
 
     That is its kind, fields with their evidence, parts and pages. Each page has its ``findings``, the same in words as
     ``remarks``, and ``unsure``: numbers to hold against the picture, with what the other reader read there.
+    On a terminal a value of less than 50 % confidence has a "perhaps" before it; --json prints JSON there too.
     """
     with Workbench(read_settings(), looks=True) as bench:
         record, texts = bench.library.record_with_texts(record_id, viewer=viewer_of(masked))
-        print_json(with_unsure(record, texts))
+        if as_json or not shown.is_terminal:
+            print_json(with_unsure(record, texts))
+        else:
+            print_record(record, texts)
 
 
 def text(

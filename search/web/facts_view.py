@@ -16,8 +16,6 @@ MINOR = frozenset(("year", "case_head"))
 """Fields that repeat another one."""
 MEASURED = frozenset(("area", "amount"))
 """Numbers that say little without the unit that stands beside them on the paper."""
-DOUBTFUL = 50
-"""Below this confidence a reader is asked to check the value."""
 LONGEST_RAW = 40
 """Longer passages are read in the picture; a stamp that lies on them is read with them."""
 VALUES_SHOWN = 6
@@ -91,7 +89,7 @@ def _fact_value(field: Field, record_id: str, words: str, say: Say) -> FactValue
         page=best.page if best and stands else None,
         url=page_url(record_id, best.page, words, field.name) if best and best.page and stands else None,
         sure=round(best.confidence) if best and field.confirmed is None else None,
-        doubtful=bool(best and field.confirmed is None and best.confidence < DOUBTFUL),
+        doubtful=field.is_hint,
         confirmed=field.confirmed is not None,
     )
 

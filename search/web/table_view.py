@@ -3,11 +3,8 @@
 from pydantic import Field
 
 from schemas.base import Value
-from schemas.records import PartTable, Record, TableColumn, TableRow
+from schemas.records import HINT_BELOW, PartTable, Record, TableColumn, TableRow
 from schemas.taxonomy import Taxonomy
-
-DOUBTFUL = 50
-"""Below this confidence a reader is asked to check the cell."""
 
 
 class ShownCell(Value):
@@ -44,5 +41,5 @@ def _heading(column: TableColumn, taxonomy: Taxonomy, *, in_hindi: bool) -> str:
 
 
 def _row(row: TableRow, width: int) -> tuple[ShownCell, ...]:
-    cells = {cell.place: ShownCell(text=cell.raw, doubtful=cell.confidence < DOUBTFUL) for cell in row.cells}
+    cells = {cell.place: ShownCell(text=cell.raw, doubtful=cell.confidence < HINT_BELOW) for cell in row.cells}
     return tuple(cells.get(place, ShownCell()) for place in range(width))

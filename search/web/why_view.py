@@ -38,6 +38,7 @@ class ShownProposal(Value):
     raw: str
     rule: str
     sure: int
+    is_hint: bool = Described(description="it is the value, but too doubtful to be told as a fact")
     place: ShownPlace | None
 
 
@@ -125,15 +126,19 @@ class _Teller:
             name=self._look.say(field.name),
             value=_said(field.name, field.value or ""),
             confirmed=said,
-            proposals=tuple(self._proposal(field.name, each) for each in field.proposals),
+            proposals=tuple(
+                self._proposal(field.name, each, is_hint=field.is_hint and place == 0)
+                for place, each in enumerate(field.proposals)
+            ),
         )
 
-    def _proposal(self, name: str, proposal: Proposal) -> ShownProposal:
+    def _proposal(self, name: str, proposal: Proposal, *, is_hint: bool) -> ShownProposal:
         return ShownProposal(
             value=_said(name, proposal.value),
             raw=proposal.raw,
             rule=proposal.rule,
             sure=round(proposal.confidence),
+            is_hint=is_hint,
             place=self._place(proposal.page, proposal.box),
         )
 

@@ -70,6 +70,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "as_written": ("लिखा है: {raw}", "written: {raw}"),
     "confirmed": ("पुष्ट", "confirmed"),
     "confidence": ("विश्वसनीयता {percent}%", "{percent}% sure"),
+    "perhaps": ("शायद", "perhaps"),
     "check_it": ("जाँच लें", "please check"),
     "no_facts": ("इस पृष्ठ से कोई विवरण नहीं मिला।", "No details were found on this page."),
     "open_pdf": ("खोजने योग्य PDF", "Searchable PDF"),
