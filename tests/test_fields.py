@@ -639,3 +639,52 @@ def test_a_note_between_departments_has_its_number_at_its_foot() -> None:
         "यू.ओ. क्र. 6689/74          दि. 12/07/1974\n"
     )
     assert values(fields, "letter_no") == ["6689/74"]
+
+
+def test_a_department_of_administration_is_named_in_full() -> None:
+    fields = fields_of("          छत्तीसगढ़ शासन, सामान्य प्रशासन विभाग\nक्रमांक 45/2008          दिनांक 4/5/2008\n")
+    assert values(fields, "department") == ["सामान्य प्रशासन विभाग"]
+    assert values(fields_of("          नगरीय प्रशासन विभाग\nआदेश\n"), "department") == ["नगरीय प्रशासन विभाग"]
+
+
+@pytest.mark.parametrize("end", ["बाबत", "के संबंध में", "हेतु आवेदन पत्र"])
+def test_a_subject_ends_with_the_words_that_end_one_though_its_line_is_full(end: str) -> None:
+    subject = f"ग्राम पंचायत सेलर में पेयजल की समस्या के निराकरण और नाली की मरम्मत के लिये राशि {end}"
+    text = "महोदय निवेदन है कि ग्राम में पेयजल की बहुत समस्या है और नाली भी टूटी हुई है जिस पर ध्यान देने की कृपा करें"
+    assert values(fields_of(f"विषय : {subject}\n{text}\n"), "subject") == [subject]
+
+
+def test_a_reference_ends_where_the_text_of_the_letter_begins() -> None:
+    reference = "आपका पत्र क्रमांक 7706/खनिज/1960-61 जो इस कार्यालय में प्राप्त हुआ दिनांक 2 नवम्बर, 1960"
+    text = "उपर्युक्त विषयान्तर्गत सादर निवेदन है कि उक्त कार्य पर व्यय संभावित है और राशि प्रदान की जाय"
+    assert values(fields_of(f"संदर्भ : {reference}\n{text}\n"), "reference") == [reference]
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["आज दिनांक 1/5/2008 को हम ग्रामवासी तस्दीक करते हैं कि यह सत्य है।", "Verified at Raigarh on 1/5/2008 that it is true."],
+)
+def test_the_day_that_a_paper_calls_today_is_its_own(said: str) -> None:
+    fields = fields_of(f"          पंचनामा\nघटना दिनांक 4/4/2008 की है जिसकी जांच की गई थी और पाया गया।\n{said}\n")
+    assert field(fields, "date").value == "2008-05-01"
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [("(आर.पी, दुबे)", "आर.पी. दुबे"), ("(आर,पी. दुबे)", "आर.पी. दुबे"), ("(SK. Verma)", "SK. Verma")],
+)
+def test_the_marks_of_initials_may_be_misread(line: str, name: str) -> None:
+    paper = f"          कार्यालय कलेक्टर\n\n\nआदेश दिया जाता है।\n{' ' * 50}{line}\n{' ' * 50}तहसीलदार\n"
+    (signatory,) = values(fields_of(paper), "signatory")
+    assert signatory is not None
+    assert signatory.replace(",", ".").startswith(name)
+
+
+@pytest.mark.parametrize("label", ["ग्राम ,", "ग्राम _", "मौजा :९", "गाम"])
+def test_a_village_is_known_though_a_speck_stands_before_it(label: str) -> None:
+    assert values(fields_of(f"          प्रतिवेदन\n{label} देहजरी प.ह.नं. 4\n"), "village") == ["देहजरी"]
+
+
+def test_a_village_may_be_written_without_a_gap_behind_its_label() -> None:
+    assert values(fields_of("          आदेश\nआवेदिका ने ग्रामकोतरा तहसील कुरूद में आवेदन दिया।\n"), "village") == ["कोतरा"]
+    assert values(fields_of("          आदेश\nसमस्त ग्रामवासी एवं ग्रामसभा को सूचना दी जाय।\n"), "village") == []
