@@ -53,7 +53,7 @@ class FewWords:
         return 2.0 if word in self._words else 6.0
 
 
-def rule(start: float = 0.0, least_agreement: float = 0.0, **weights: float) -> Rule:
+def rule(start: float = 0.0, **weights: float) -> Rule:
     """A rule of which only some evidence counts."""
     learnt = Weights(
         weights=np.array([weights.get(name, 0.0) for name in FEATURES]),
@@ -62,7 +62,7 @@ def rule(start: float = 0.0, least_agreement: float = 0.0, **weights: float) -> 
         start=start,
         most_deviations=MOST_DEVIATIONS,
     )
-    return Rule(words=learnt, numbers=learnt, least_agreement=least_agreement, network=Written.sha256)
+    return Rule(words=learnt, numbers=learnt, network=Written.sha256)
 
 
 def second_reader(*texts: str, words: Sequence[str] = (), by: Rule | None = None, sure: float = SURE) -> SecondReader:

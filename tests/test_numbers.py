@@ -388,39 +388,3 @@ def test_looking_only_where_digits_stand_finds_what_looking_everywhere_does(patt
 def test_every_place_of_a_pattern_is_told_also_one_within_another_match() -> None:
     assert places_of(re.compile("aa|b"), "aaab") == (0, 1, 3)
     assert places_of(re.compile("c"), "aaab") == ()
-
-
-@pytest.mark.parametrize(
-    ("text", "value"),
-    [
-        ("नस्ती क्र. एक. 29-324/1965/दो/तीन", "एफ 29-324/1965/दो/तीन"),
-        ("नस्ती क्र. एफ-१७-३०/०८ दो/तीन", "एफ 17-30/08/दो/तीन"),
-        ("क्रमांक एफ. 11-379/57सात-6", "एफ 11-379/57/सात-6"),
-        ("No. F 18-106/1993GAD", "एफ 18-106/1993/GAD"),
-    ],
-)
-def test_a_file_of_the_state_is_known_though_its_letter_or_a_slash_was_misread(text, value):
-    assert values(text) == [("file_no", value)]
-
-
-def test_a_day_behind_a_file_of_the_state_is_no_office_of_it():
-    assert ("file_no", "एफ 11-379/57/दिनांक") not in values("क्रमांक एफ 11-379/57 दिनांक 4/5/1957")
-
-
-def test_both_gaps_of_a_letter_number_may_have_been_slashes():
-    assert values("क्रमांक 322 व.लि.-1 1971") == [("letter_no", "322/व.लि.-1/1971")]
-
-
-@pytest.mark.parametrize(
-    ("text", "kind", "value"),
-    [
-        ("स्. २,६२,३०० का व्यय", "amount", "262300"),
-        ("रुपये 4L,780/- का व्यय", "amount", "41780"),
-        ("99 डिसमिलपर वर्तमान में", "area", "0.4006"),
-        ("पह.न. 47 की भूमि", "patwari_halka", "47"),
-        ("प.ह.नं. ।4 तहसील", "patwari_halka", "14"),
-        ("धारा 110/के अंतर्गत", "law_section", "धारा 110"),
-    ],
-)
-def test_other_numbers_are_known_though_a_sign_beside_them_was_misread(text, kind, value):
-    assert [found.value for found in find_numbers(text) if found.kind == kind] == [value]

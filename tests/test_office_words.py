@@ -77,12 +77,3 @@ def test_a_part_of_a_word_that_was_put_right_is_read_as_the_whole_of_it() -> Non
     at = page.text.index("412/3")
     assert page.read_at(at, at + 3) == "412"
     assert page.read_at(0, at + 5) == "खसग नंवर 412/3"
-
-
-def test_a_name_that_looks_like_a_misread_word_of_offices_stays_as_it_was_read() -> None:
-    assert meant_by("सदार", TAXONOMY) == "सुधार"
-    assert values("यह प्रमाणित किया जाता है कि चैतराम सदार आताज मोहन देवांगन\n", "applicant")[0].startswith("चैतराम सदार")
-
-
-def test_a_colon_with_its_shadow_is_a_colon() -> None:
-    assert values("नाम :९ नंदकुमार ध्रुव\n", "person") == ["नंदकुमार ध्रुव"]

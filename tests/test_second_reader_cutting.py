@@ -83,11 +83,15 @@ def as_cut(*box: int) -> Cut:
 
 
 def test_a_cut_too_high_for_the_page_is_made_again_around_its_fullest_rows():
-    page = sheet((100, 160, 300, 200), (120, 100, 124, 260))
-    again = cut_lower(page, as_cut(90, 90, 310, 270), height=44)
+    page = sheet((100, 160, 300, 200), (120, 145, 124, 235))
+    again = cut_lower(page, as_cut(90, 140, 310, 240), height=44)
     assert again is not None
     assert again.box[1] <= 160 <= again.box[1] + 8
     assert again.box[3] - 8 <= 200 <= again.box[3]
+
+
+def test_what_is_as_high_as_several_lines_is_not_taken_for_one():
+    assert cut_lower(sheet((100, 160, 300, 200)), as_cut(90, 90, 310, 270), height=44) is None
 
 
 def test_a_cut_of_the_usual_height_is_left_as_it_is():

@@ -33,8 +33,6 @@ NUMBER = 3
 HEAVIEST = 20
 """Characters that a mistake counts for at most: a whole line lost is not twenty words misread."""
 FOLDS = 6
-LEAST_AGREEMENT = 0.5
-"""Share of letters read alike below which a page is left to tesseract."""
 
 
 def main() -> None:
@@ -54,7 +52,7 @@ def main() -> None:
 
 
 def _tell(title: str, pages: Sequence[Page], chances: Sequence[Floats]) -> None:
-    sys.stdout.write(compare(title, pages, chances, LEAST_AGREEMENT) + "\n")
+    sys.stdout.write(compare(title, pages, chances) + "\n")
 
 
 def cross(pages: Sequence[Page], network: str) -> Iterator[tuple[Rule, list[Page]]]:
@@ -74,7 +72,6 @@ def fit(pages: Sequence[Page], network: str) -> Rule:
     return Rule(
         words=_learn(rows, gains, SHRINKING),
         numbers=_learn(rows[of_numbers], worth[of_numbers], SHRINKING_OF_NUMBERS),
-        least_agreement=LEAST_AGREEMENT,
         network=network,
     )
 
@@ -87,7 +84,6 @@ def as_json(rule: Rule) -> str:
     """The rule as the product reads it."""
     written = {
         "network_sha256": rule.network,
-        "least_agreement": rule.least_agreement,
         "words": told(rule.words, FEATURES),
         "numbers": told(rule.numbers, FEATURES),
     }

@@ -20,16 +20,19 @@ from pipeline.paging.extract import extract_page
 from pipeline.paging.identify import identify
 from pipeline.paging.pictures import Pixels
 from pipeline.paging.pixels import load_pixels
+from pipeline.process import engine_of
 from pipeline.reading.cleaning import brightest_channel
 from pipeline.reading.clock import PageClock
 from pipeline.reading.ink import measure_ink
+from pipeline.reading.lines import LEAST_LINE_PX, line_height
 from pipeline.reading.picture import PictureReader
-from pipeline.reading.second_reader.choice import takes_second
+from pipeline.reading.reading_order import in_reading_order
+from pipeline.reading.second_reader.choice import needed_chance, takes_second
 from pipeline.reading.second_reader.features import Language, Rows, describe, page_agreement
 from pipeline.reading.second_reader.network import LineNetwork
-from pipeline.reading.second_reader.places import Place, find_places
-from pipeline.reading.second_reader.reader import read_lines
-from pipeline.reading.tesseract import TesseractEngine
+from pipeline.reading.second_reader.opinion import side_by_side
+from pipeline.reading.second_reader.places import Place
+from pipeline.reading.second_reader.whole_lines import join_lines
 from schemas.pages import Word
 from schemas.plan import Plan
 from tests.bench.scan_folders import TABLES, pages_of
@@ -70,7 +73,8 @@ def read_pages(folder: Path, cache: Path, network: LineNetwork, language: Langua
     for page in pages_of(folder):
         if not page.turn and page.kind not in TABLES:
             sheet, words = first_reading(page.path, cache)
-            places = find_places(words, read_lines(sheet, words, network, left_s=lambda: 100.0))
+            words = in_reading_order(join_lines(sheet, words), line_height(words) or LEAST_LINE_PX)
+            places = side_by_side(sheet, words, network, left_s=lambda: 100.0)
             text = normal_form(page.truth)
             rows, verdicts = describe(places, network.numbers, language), tuple(judge(places, text))
             yield Page(f"{page.group}/{page.path.stem}", page.severity, text, places, rows, verdicts)
@@ -91,19 +95,18 @@ def first_reading(scan: Path, cache: Path) -> tuple[Pixels, tuple[Word, ...]]:
 
 def _read_first(scan: Path) -> tuple[Pixels, tuple[Word, ...]]:
     plan = Plan(name="accurate", reading_version="", describing_version="", folding_version="")
-    engine = TesseractEngine((plan.reading.languages, plan.reading.latin_languages or "eng"))
     with tempfile.TemporaryDirectory() as folder:
         image = extract_page(scan, identify(scan), 0, plan=plan, folder=Path(folder)).image
         pixels = load_pixels(image)
-    reader = PictureReader(image, plan, engine, PageClock(plan.limits.page_timeout_s))
+    reader = PictureReader(image, plan, engine_of(plan), PageClock(plan.limits.page_timeout_s))
     attempt = reader.first_reading(pixels, measure_ink(pixels, image.dpi))
     return brightest_channel(attempt.around), attempt.words
 
 
-def texts_of(page: Page, chances: Floats, least_agreement: float) -> dict[str, str]:
+def texts_of(page: Page, chances: Floats) -> dict[str, str]:
     """The page as each reader, the choice and the best possible choice have it."""
-    gated = page_agreement(page.places) < least_agreement
-    taken = [not gated and takes_second(place, chance) for place, chance in zip(page.places, chances, strict=True)]
+    needed = needed_chance(page_agreement(page.places))
+    taken = [takes_second(place, chance, needed) for place, chance in zip(page.places, chances, strict=True)]
     first = [place.group.first_text for place in page.places]
     second = [place.group.second_text if place.stretch else "" for place in page.places]
     chosen = [two if take else one for one, two, take in zip(first, second, taken, strict=True)]
@@ -118,12 +121,12 @@ def count(read: str, true: str) -> Score:
     return Score(wrong=edit_distance(read, true), characters=len(true), exact=exact, numbers=wanted.total())
 
 
-def compare(title: str, pages: Sequence[Page], chances: Iterable[Floats], least_agreement: float) -> str:
+def compare(title: str, pages: Sequence[Page], chances: Iterable[Floats]) -> str:
     """A table in Markdown: characters wrong % / numbers exact % of either reader, the choice and the best possible."""
     sums: dict[tuple[str, str], Score] = defaultdict(Score)
     better = worse = 0
     for page, chance in zip(pages, chances, strict=True):
-        texts = texts_of(page, chance, least_agreement)
+        texts = texts_of(page, chance)
         counts = {reading: count(text, page.truth) for reading, text in texts.items()}
         for reading, one in counts.items():
             for group in (page.severity, "all"):

@@ -28,12 +28,21 @@ def judge(places: Sequence[Place], truth: str) -> list[Verdict]:
     lines: dict[int, list[int]] = {}
     for number, place in enumerate(places):
         lines.setdefault(line_of(place), []).append(number)
-    texts = [normal_form(" ".join(places[number].group.first_text for number in line)) for line in lines.values()]
+    texts = [_longer([places[number] for number in line]) for line in lines.values()]
     verdicts = [Verdict(gain=0, second=False)] * len(places)
     for line, true in zip(lines.values(), parts_of(normal_form(truth), texts), strict=True):
         for number, verdict in zip(line, _judge_line([places[number] for number in line], true), strict=True):
             verdicts[number] = verdict
     return verdicts
+
+
+def _longer(line: Sequence[Place]) -> str:
+    """What one of the readers has of a line: more of it, so that its part of the true text is found."""
+    readings = (
+        [place.group.first_text for place in line],
+        [place.group.second_text if place.stretch else place.group.first_text for place in line],
+    )
+    return max((normal_form(" ".join(reading)) for reading in readings), key=len)
 
 
 def numbers_won(places: Sequence[Place], truth: str) -> list[int]:

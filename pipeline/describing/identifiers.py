@@ -22,8 +22,6 @@ NUMBER_ROWS = 6
 """… in these first rows of a short page, or …"""
 FOOT_DEPTH = 0.66
 """… its date at the foot, beside the signature, below this share."""
-DONE_WITHIN = 60
-"""What was done on the day follows within so many letters, perhaps in the next line."""
 AFTER_DATE = 14
 """Where more letters follow a date on its line, it stands in a sentence."""
 LINE_OF_DATE = 4
@@ -43,7 +41,6 @@ IN_BODY = Rule("body", 28)
 CASE_IN_BODY = Rule("case_in_text", 60)
 ISSUED = Rule("labelled_date", 93)
 PASSED = Rule("passed_today", 90)
-TODAY = Rule("today", 78)
 LETTERHEAD = Rule("letterhead_date", 84)
 BESIDE_NUMBER = Rule("date_beside_number", 86)
 AT_FOOT = Rule("date_at_signature", 76)
@@ -78,7 +75,6 @@ _UNOFFICIAL = re.compile(r"^\W*(?:यू\.?\s?ओ|U\.?\s?O)\b\.?")
 """A note between departments has its number at its foot."""
 _RECEIPT = re.compile(r"शुल्क|रसीद|चालान|पोस्टल|IPO|ड्राफ्ट|receipt|challan", re.IGNORECASE)
 _PASSED = re.compile(r"आज\s*(?:दिनांक|दि\.)?\s*$")
-_HELD = re.compile(r"(?:verified\s+at\s+\S+\s+on|meeting\s+held\s+on|inspected\b.{3,60}\bon)\s*$", re.IGNORECASE)
 _DONE = re.compile(r"पारित|मेरे\s*हस्ताक्षर|जारी\s*(?:किया|की|हुआ)")
 _OF_ANOTHER_DAY = re.compile(r"\s*(?:को|तक|से|के\s+(?:पूर्व|पहले|बाद))(?![\u0900-\u0963])")
 """After a date: something is to be done on that day, or until then."""
@@ -196,8 +192,15 @@ def rank_date(page: LocatedText, found: Found, layout: _Layout) -> Rule:
     before = page.text[segment.start : found.start]
     if layout.is_referred(found.start):
         return REFERRED
-    if told := _rank_by_words(page, found, before):
-        return told
+    if _OTHER_LABEL.search(before):
+        return IN_BODY
+    if _ISSUE_LABEL.search(before) and len(segment.text.split()) <= SHORT_WORDS:
+        return ISSUED
+    is_passed = _DONE.search(segment.text, found.end - segment.start)
+    if _OF_ANOTHER_DAY.match(segment.text, found.end - segment.start) and not is_passed:
+        return IN_BODY
+    if _PASSED.search(before) and _DONE.search(segment.text, found.end - segment.start):
+        return PASSED
     if found.start >= layout.endorsement:
         return ENDORSED
     goes_on = len(segment.text) - (found.end - segment.start) > AFTER_DATE
@@ -207,21 +210,6 @@ def rank_date(page: LocatedText, found: Found, layout: _Layout) -> Rule:
     if (page.continues(segment) and not stands_alone) or (goes_on and match_label(segment, "date") is None):
         return IN_BODY
     return _rank_by_place(page, segment, before)
-
-
-def _rank_by_words(page: LocatedText, found: Found, before: str) -> Rule | None:
-    """What the words around a date say of it: of the paper, of the day on which it was made, or of another."""
-    segment = page.segment_at(found.start)
-    if _OTHER_LABEL.search(before):
-        return IN_BODY
-    if _ISSUE_LABEL.search(before) and len(segment.text.split()) <= SHORT_WORDS:
-        return ISSUED
-    if _PASSED.search(before):
-        return PASSED if _DONE.search(page.text, found.end, found.end + DONE_WITHIN) else TODAY
-    if _HELD.search(before):
-        return TODAY
-    is_done = _DONE.search(segment.text, found.end - segment.start)
-    return IN_BODY if _OF_ANOTHER_DAY.match(segment.text, found.end - segment.start) and not is_done else None
 
 
 def _is_birth(page: LocatedText, found: Found) -> bool:

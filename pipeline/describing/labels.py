@@ -49,10 +49,6 @@ _ANY_LABEL = re.compile(
 _RULE_OFF = re.compile(r"^[\W_0Oo\u0966]+$")
 _SENTENCE_END = re.compile(r"[।|]\s*$|[A-Za-z]{4,}\.\s*$|(?:19|20|१९|२०)\d\d[1१lI]\s*$")
 """A danda after a year is often read as a 1."""
-_SUBJECT_END = re.compile(r"(?:\sबा[बव]त्?|\s(?:संबंध|सम्बन्ध)\s+में|\sविषयक|\sआवेदन(?:\s+पत्र)?)\W*$")
-"""The last words of many a subject."""
-_BODY = re.compile(r"^\W*(?:उपर?[ोु]?क्त|उपर्युक्त|विष[यर]ा[ंन]|कृपया|With\s+reference)")
-"""The first words of many a letter's text."""
 _FALSE_DANDA = re.compile(r"(?<=(?:19|20|१९|२०)\d\d)[1१lI]$|(?<=[\u0900-\u0963])\s?[1१lI!|]$|(?<=बाबत)[ीाक]$")
 _SPECKS = re.compile(r"^\W*[a-z][A-Za-z]?\s+(?=[\u0900-\u0963])|(?<=[\u0900-\u0963।])\s+(?:[a-z][A-Za-z]?|[\W_]+)$")
 """One or two Latin letters at either end of Hindi are specks or strokes; a capital may name a class (श्रेणी II)."""
@@ -157,11 +153,9 @@ def find_endorsement(page: LocatedText) -> int:
 
 
 def _ends_paragraph(page: LocatedText, segment: Segment) -> bool:
-    ends = _SENTENCE_END.search(segment.text) or _SUBJECT_END.search(segment.text)
-    return bool(ends) or not page.goes_on(segment)
+    return bool(_SENTENCE_END.search(segment.text)) or not page.goes_on(segment)
 
 
 def _begins_another(page: LocatedText, last: Segment, segment: Segment) -> bool:
     far = segment.box[1] - last.box[3] > PARAGRAPH_GAP * page.line_height or segment.box[1] < last.box[1]
-    is_text = _RULE_OFF.match(segment.text) or _BODY.match(segment.text)
-    return far or bool(is_text) or is_enumerated(segment) or begins_with_label(segment)
+    return far or bool(_RULE_OFF.match(segment.text)) or is_enumerated(segment) or begins_with_label(segment)

@@ -64,7 +64,7 @@ MIN_HEAD_ROWS = 1
 """The first rows of a page are its letterhead."""
 _THROUGH = re.compile(r"^\W*(?:द्वारा|दवारा|Through)\W")
 _OFFICE = re.compile(r"^\s*कार्यालय[^,]*,\s*")
-_GOVERNMENT = re.compile(r"^(?:.*\s)?(?:शासन|सरकार)\s*[,\s]\s*")
+_GOVERNMENT = re.compile(r"^.*?(?:शासन|सरकार)\s*[,\s]\s*")
 
 
 def find_correspondence(page: LocatedText, taxonomy: Taxonomy) -> Iterator[Candidate]:

@@ -24,9 +24,6 @@ _TRAILING = ")\"'’”|],;:।=_-–—|/"
 _ENDS = re.compile(r"[,;:।()|=/\-–—\]]$|\.{2,}$")
 
 
-_NOT_OF_NAMES = NO_NAMES | TITLES | frozenset(RELATIONS)
-
-
 class NameWord(NamedTuple):
     """A word of the text without the marks around it."""
 
@@ -58,15 +55,8 @@ def split_name_words(page: LocatedText) -> tuple[NameWord, ...]:
         goes_on = page.continues(segment)
         for match in re.finditer(r"\S+", segment.text):
             alone = match.start() == 0 and not goes_on
-            word = _place(match[0], segment.start + match.start(), alone=alone)
-            words.append(word if word.text in _NOT_OF_NAMES else word._replace(text=_as_read(page, word)))
+            words.append(_place(match[0], segment.start + match.start(), alone=alone))
     return tuple(words)
-
-
-def _as_read(page: LocatedText, word: NameWord) -> str:
-    """A word of a name as it was read: it is no word of offices, though it looked like one."""
-    read = page.read_at(word.start, word.end)
-    return word.text if read == word.text else _strip(read)[0]
 
 
 def name_from(words: Sequence[NameWord], first: int) -> FoundName | None:
@@ -117,7 +107,7 @@ def _found(words: Sequence[NameWord], first: int, begun: int, end: int, is_femal
 def _is_name_word(word: NameWord, *, is_first: bool) -> bool:
     if word.opens and not is_first:
         return False
-    if word.text in _NOT_OF_NAMES:
+    if word.text in NO_NAMES or word.text in RELATIONS or word.text in TITLES:
         return False
     return _LETTERS.fullmatch(word.text) is not None
 

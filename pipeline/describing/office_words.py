@@ -18,8 +18,6 @@ SHORTEST = 4
 _RUN = re.compile(r"(?<![\u0900-\u0963])(?<!\d/)[\u0900-\u0963]{3,}")
 """Letters that stand together; between the slashes of a number they are no word."""
 _WORD = re.compile(r"[\u0900-\u0963]{3,}")
-_MISREAD_COLON = ":\u096f"
-"""A colon with its shadow: नाम :९ मोहन."""
 _DOUBLED = re.compile(r"([\u0900-\u0903\u093a-\u094d])\1+")
 """No sign stands twice on one letter."""
 
@@ -34,8 +32,6 @@ def mend_words(page: LocatedText, taxonomy: Taxonomy) -> LocatedText:
 @lru_cache(maxsize=1 << 16)
 def meant_by(read: str, taxonomy: Taxonomy) -> str:
     """What was read between two blanks, with every run of letters put right that is a misread word of offices."""
-    if read == _MISREAD_COLON:
-        return ":"
     return _RUN.sub(lambda run: _meant(run[0], _words_of_offices(taxonomy)), read)
 
 

@@ -73,7 +73,7 @@ _OF_RELATIVE = re.compile(r"(?:पिता|पति|माता)\s*(?:/\s*(?:
 _FATHER = re.compile(r"^[\W_\d]*(?:पिता|पति|पिता\s*/\s*पति|पति\s*/\s*पिता)\s*(?:का\s*नाम)\s*[:;=\-–—]+\s*")
 _CASTE = re.compile(r"[\s,]*जाति\s*[:\-–]*\s*([\u0904-\u0961][\u0900-\u0963]*)")
 _CERTIFIED = re.compile(
-    r"(?:प्रमाणित\s*किया\s*जाता[^\n,।]{0,8}\s(?:कि|ति|कःि)(?![\u0900-\u0963])[\s.,:;•*–-]*|यह\s+प्रमाण[\s-]*पत्र(?=\s+(?:श्री|कु|सुश्री))|certified\s+that)\s*",
+    r"(?:प्रमाणित\s*किया\s*जाता[^\n,।]{0,8}\sकि(?![\u0900-\u0963])[\s.,:;•*–-]*|यह\s+प्रमाण[\s-]*पत्र(?=\s+(?:श्री|कु|सुश्री))|certified\s+that)\s*",
     re.IGNORECASE,
 )
 _PARTIES_LABEL = re.compile(
@@ -314,7 +314,7 @@ def _favoured(reading: _Reading, place: int) -> Iterator[Candidate]:
 
 def _speaking(reading: _Reading, place: int) -> Iterator[Candidate]:
     """मैं X वल्द Y …: who writes an application; whoever takes an oath applies for nothing."""
-    if reading.words[place].text not in ("मैं", "मै") or _OATH.search(reading.page.text):
+    if reading.words[place].text != "मैं" or _OATH.search(reading.page.text):
         return
     name = name_from(reading.words, place + 1)
     if name and _relation_at(reading, name) and "निवेदन" in reading.page.text:

@@ -15,15 +15,13 @@ from pipeline.describing.tokens import HINDI_WORD
 from pipeline.describing.word_lists import FOLLOWERS, NOT_PLACES
 
 _NAME = rf"{HINDI_WORD}(?:-{HINDI_WORD})?"
-_MARK = r"(?:\s*[:;=.,_\-–—\u0903]+)?[\s|,_]*"
+_MARK = r"(?:\s*[:;=.\-–—\u0903]+)?[\s|]*"
 _EDGE = r"(?<![\u0900-\u0963A-Za-z])"
 _WHOLE = r"(?![\u0900-\u0963])"
 _LATIN = r"[A-Z][a-z]{2,}(?:-[A-Z][a-z]+)?"
 
-_GLUED = r"ग्राम(?=(?!वास|सभ|सेव|पंच|प्रध|स्तर|विक)[\u0915-\u0939][\u0900-\u0963]{2})"
-"""ग्रामकोतरा, but not ग्रामवासी."""
 _VILLAGE = re.compile(
-    rf"{_EDGE}(?P<label>(?:ग्राम(?:\s+का\s+नाम)?|गाम|मौजा|मौजे|मौज़ा|गाँव|गांव){_WHOLE}|{_GLUED}){_MARK}(?P<name>{_NAME})(?P<more>\s+{_NAME})?"
+    rf"{_EDGE}(?P<label>ग्राम(?:\s+का\s+नाम)?|गाम|मौजा|मौजे|मौज़ा|गाँव|गांव){_WHOLE}{_MARK}(?P<name>{_NAME})(?P<more>\s+{_NAME})?"
     rf"|{_EDGE}(?:[Vv]illage|[Mm]ou[zj]a)(?:\s*[:\-]+)?\s*(?P<latin>{_LATIN})"
 )
 _PANCHAYAT = re.compile(rf"{_EDGE}(?P<label>ग्राम\s*पंचायत){_WHOLE}{_MARK}(?P<name>{_NAME})")

@@ -43,13 +43,9 @@ _NAME = rf"({_NAME_WORD}(?:\s+{_NAME_WORD}|(?<=\.)[A-Z]\.)*)"
 _SPECK = r"(?:(?<=[)}\]])\s+[A-Za-z\d]{1,2})?"
 _BRACKETED_NAME = re.compile(rf"^\W*[({{\[]\s*{_NAME}\s*[)}}\]]?{_SPECK}\W*$|^{_NAME}\s*[)}}\]]{_SPECK}\W*$")
 """One of the brackets may have been lost; a stroke of the signature may follow."""
-_INITIAL_COMMA = re.compile(
-    r"(?<=[\u0900-\u0963]),(?=\s?[\u0904-\u0939][\u0900-\u0963]?\.)|(?<=\.[\u0915-\u0939][\u093e-\u094c]),"
-)
-"""(आर.पी, दुबे): the dot of an initial read as a comma."""
 _BARE_NAME = re.compile(rf"^{_NAME}$")
 _NAME_COMMA = re.compile(rf"^{_NAME}\s*,\s*(?=\S)")
-_BEFORE_WHOM = re.compile(rf"^\W*(?:समक्ष|पीठासीन(?:\s+अधिकारी)?|Before|Coram)\s*[:\-–—]*\s*{_NAME}\s*,\s*(?=\S)")
+_BEFORE_WHOM = re.compile(rf"^\W*(?:समक्ष|पीठासीन(?:\s+अधिकारी)?|Before|Coram)\s*[:\-–—]+\s*{_NAME}\s*,\s*(?=\S)")
 _DATED = re.compile(r"\s+(?:दिना[ंँ]?क\W*)?\d.*$")
 _NO_LETTERS = re.compile(r"^[\W\d_]+")
 _AND = re.compile(r"\s+(?:एवं|तथा|व|and)\s*$")
@@ -93,7 +89,7 @@ def _find_bracketed(page: LocatedText, taxonomy: Taxonomy) -> Candidate | None:
     for segment in page.segments:
         if segment.start >= before or page.depth(segment) < SIGNATURE_DEPTH:
             continue
-        match = _BRACKETED_NAME.match(_INITIAL_COMMA.sub(".", segment.text))
+        match = _BRACKETED_NAME.match(segment.text)
         if match and _is_signature(segment.text, match[1] or match[2]):
             group = 1 if match[1] else 2
             below = _post_below(page, segment, taxonomy)

@@ -17,12 +17,9 @@ _CODE: Final = (
 _CODES: Final = rf"{_CODE}(?: ?/ ?{_CODE})*"
 _YEAR: Final = r"(?:(?:19|20)\d\d(?:-\d{2,4})?|\d\d(?:-\d\d)?)"
 
-_ORDINAL: Final = r"(?:एक|दो|तीन|चार|पांच|पाँच|छः|छह|सात|आठ|नौ|दस|ग्यारह|बारह)(?:[-/]|$|\s)"
-"""The number of a section of the secretariat, in words."""
 _STATE: Final = re.compile(
-    rf"(?<!{_LETTER})(?:एफ|एक(?=\.? ?[-.]? ?\d{{1,3}} ?- ?\d{{1,4}}/)|F)(?:\. ?No)?\.? ?[-.]? ?"
-    rf"(?P<head>\d{{1,3}}(?:\(\d{{1,3}}\))?) ?- ?(?P<serial>\d{{1,4}}){_SLASH}(?P<year>(?:19|20)?\d\d)"
-    rf"(?:{_SLASH}| ?-(?={_LETTER})|(?=[A-Z]{{2}}|{_ORDINAL})| (?={_ORDINAL}))(?P<office>{_CODES})"
+    rf"(?<!{_LETTER})(?:एफ|F)(?:\. ?No)?\.? ?[-.]? ?(?P<head>\d{{1,3}}(?:\(\d{{1,3}}\))?) ?- ?(?P<serial>\d{{1,4}})"
+    rf"{_SLASH}(?P<year>(?:19|20)?\d\d)(?:{_SLASH}| ?-(?={_LETTER}))(?P<office>{_CODES})"
 )
 _FUNCTIONAL: Final = re.compile(
     r"(?<![A-Za-z\d])(?P<basic>[A-Z]) ?- ?(?P<head>\d{5})(?:\(\d{1,3}\))?(?: ?/ ?\d{1,5}){1,3} ?/ ?"

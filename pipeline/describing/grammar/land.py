@@ -44,16 +44,13 @@ _AREA_LABEL: Final = rf"(?<!{_LETTER})(?:कुल |पैकी )?(?:रकब�
 SQUARE_UNITS: Final = frozenset(("square_metre", "square_foot"))
 """Only of these are there so many that thousands are parted by commas; in hectares a comma is a misread point."""
 _SIZE: Final = r"(?:\d{1,3}(?:,\d\d)*,\d{3}|\d{1,7})(?: ?\. ?\d{1,4})?"
-_AREA: Final = re.compile(
-    rf"(?P<label>{_AREA_LABEL}[ :.=-]*)?(?<![\d/.])(?P<size>{_SIZE}) ?"
-    rf"(?:{_UNIT})(?:(?!{_LETTER})|(?=(?:पर|में|की|का|भूमि)\s))"
-)
+_AREA: Final = re.compile(rf"(?P<label>{_AREA_LABEL}[ :.=-]*)?(?<![\d/.])(?P<size>{_SIZE}) ?(?:{_UNIT})(?!{_LETTER})")
 _DIGIT_AND_UNIT: Final = re.compile(rf"\d ?(?:{_UNIT})")
 """How every area ends; quicker looked for than the whole."""
 _AREA_NO_UNIT: Final = re.compile(rf"{_AREA_LABEL}[ :.=-]*(?P<size>\d{{1,4}}\.\d{{2,4}})(?![\d/.])")
 
 _HALKA: Final = re.compile(
-    rf"(?:(?:पटवारी ?|(?<!{_LETTER}))(?:हल्का|हलका)|प\. ?ह\.|प\.? ?ह\.? ?(?=न)|(?<![A-Za-z])P\. ?[HC]\.|Patwari Halka)"
+    rf"(?:(?:पटवारी ?|(?<!{_LETTER}))(?:हल्का|हलका)|प\. ?ह\.|प\.?ह\.? ?(?=न)|(?<![A-Za-z])P\. ?[HC]\.|Patwari Halka)"
     rf"{_NO}?[ :.=-]*(?P<number>\d{{1,4}})(?![\d/])"
 )
 

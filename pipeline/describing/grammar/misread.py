@@ -11,7 +11,7 @@ from pipeline.describing.grammar.legible import Legible
 _ONE: Final = "[|।lI!]"
 _ONES: Final = re.compile(
     rf"(?<=[\d/-]){_ONE}(?=[\d/-])|(?<=\d){_ONE}(?=\d)|(?<=\d)[|lI](?![A-Za-z])|(?<![A-Za-z])[lIL!](?=\d[\d./-]|/[\dअब])"
-    r"|(?<=\d)L(?=[\d,])|(?<=[ .])[|।](?=\d)"
+    r"|(?<=\d)L(?=\d)|(?<=[ .])[|।](?=\d)"
 )
 """A danda, a bar or an l beside a digit."""
 _FIVES: Final = re.compile(r"(?<=[\d.])S(?=\d)|(?<=\d)S(?![A-Za-z])")
@@ -21,8 +21,7 @@ _SLASHES: Final = re.compile(
     rf"(?<=\d)[\[|।](?={_SIGN}|\d)|(?<={_SIGN})[\[|।](?=\d)|(?<=\d) (?={_SIGN}[^\s/]{{0,14}}/ ?\d)"
 )
 """A bracket, a bar or a gap between two steps of a number."""
-_BRANCH: Final = r"(?!दि|सन|वर्ष|माह|of )[\u0904-\u0939A-Z][^\s/]{1,14}"
-_BEFORE_YEAR: Final = re.compile(rf"(?P<before>/ ?[^\s/]{{1,15}}|(?<![\d/])\d{{1,6}}(?: {_BRANCH})?) (?={_YEAR})")
+_BEFORE_YEAR: Final = re.compile(rf"(?P<before>/ ?[^\s/]{{1,15}}|(?<![\d/])\d{{1,6}}) (?={_YEAR})")
 
 
 def read_ones(legible: Legible) -> Legible | None:
@@ -34,6 +33,6 @@ def read_ones(legible: Legible) -> Legible | None:
 
 def read_slashes(legible: Legible) -> Legible | None:
     """Return the text with what may be a misread slash of a number read as one; None where there is nothing."""
-    text, years = _BEFORE_YEAR.subn(r"\g<before>/", legible.text)
-    text, marks = _SLASHES.subn("/", text)
+    text, marks = _SLASHES.subn("/", legible.text)
+    text, years = _BEFORE_YEAR.subn(r"\g<before>/", text)
     return Legible(text, legible.original, legible.places) if marks or years else None

@@ -9,12 +9,8 @@ from pipeline.describing.grammar.found import Found, found_at
 from pipeline.describing.grammar.legible import Legible
 
 _LETTER: Final = "[\u0900-\u0963\u0971-\u097fA-Za-z]"
-_RUPEES: Final = (
-    rf"(?:₹|(?<!{_LETTER})(?:रुपये|रूपये|रुपए|रूपए|रुपया|रु|रू)(?!{_LETTER})\.?|(?<!{_LETTER})स्\.(?= ?\d)"
-    r"|(?<![A-Za-z])(?:Rs\.?|INR))"
-)
-"""रू. is often read as स्."""
-_RUPEES_BEGIN: Final = ("₹", "रु", "रू", "स्.", "Rs", "INR")
+_RUPEES: Final = rf"(?:₹|(?<!{_LETTER})(?:रुपये|रूपये|रुपए|रूपए|रुपया|रु|रू)(?!{_LETTER})\.?|(?<![A-Za-z])(?:Rs\.?|INR))"
+_RUPEES_BEGIN: Final = ("₹", "रु", "रू", "Rs", "INR")
 _GROUPED: Final = r"\d{1,3}(?:[,.] ?\d{2})*[,.] ?\d{3}(?!\d)(?:\.\d{1,2}(?!\d))?"
 """A sum in groups; of its commas some may have been read as points: no sum has three places after its point."""
 _SUM: Final = rf"{_GROUPED}|" r"\d{1,3}(?:, ?\d{2,3})+(?:\.\d{1,2})?|\d{1,12}(?:\.\d{1,2})?"

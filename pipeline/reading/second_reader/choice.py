@@ -5,6 +5,7 @@ person should see both.
 """
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,11 +23,16 @@ from schemas.pages import Finding, Word
 
 RULE = Path(__file__).parent.parent / "data" / "choice.json"
 REMEDY = "Install Abhilekh again: its choice.json is missing, or not that of its line_reader.onnx."
-EVEN = 0.5
+EVEN, SURE, NEVER = 0.5, 0.8, 1.0
+FOREIGN, DOUBTFUL = 0.3, 0.5
+"""Share of a page's letters read alike below which all of it is left to the first reader, and below which the rule
+must be sure. Sanskrit prints had 0.12 to 0.25, Marathi ones 0.39 to 0.57, faint or strange Hindi 0.31 and up."""
 CAREFUL = 0.7
 """For numbers that differ: in type that the network has not seen, real pages, an even choice lost two of 395."""
 MOST_DEVIATIONS = 5.0
 """Of a kind of evidence from its mean, that count."""
+LONG_DASH, ANY_DASH = re.compile(r"\s*[–—]+\s*"), re.compile(r"\s*[-–—]+\s*")
+"""The network writes hyphens for dashes; tesseract tells them apart."""
 CONTESTED = (35.0, 88.0)
 """Confidence of a word that the readers differ on, from a toss-up to a certain choice: what share of such words was
 right, on pages that the rule had not seen. Of words that both read alike 98 % were."""
@@ -39,8 +45,6 @@ class Rule:
     words: Weights
     numbers: Weights
     """where the readers' digits differ: a number is right or worthless, whatever its characters count"""
-    least_agreement: float
-    """share of letters read alike below which a page is left to the first reader"""
     network: str
     """hash of the network's file that it was learnt with"""
 
@@ -68,7 +72,7 @@ def load_rule(path: Path = RULE, *, network: str) -> Rule:
         words, numbers = (
             Weights.of(told[name], FEATURES, most_deviations=MOST_DEVIATIONS) for name in ("words", "numbers")
         )
-        rule = Rule(words, numbers, float(told["least_agreement"]), str(told["network_sha256"]))
+        rule = Rule(words, numbers, str(told["network_sha256"]))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise MissingToolError(
             f"The rule for choosing between readers cannot be used: {error}.", remedy=REMEDY
@@ -78,12 +82,23 @@ def load_rule(path: Path = RULE, *, network: str) -> Rule:
     return rule
 
 
-def choose(places: Sequence[Place], chances: Sequence[float]) -> Chosen:
+def needed_chance(agreement: float) -> float:
+    """How likely the second reading must be the better one, on a page of whose letters such a share was read alike.
+
+    Foreign print and type that the network never saw make the readers disagree, and it is surer than right then.
+    """
+    if agreement < FOREIGN:
+        return NEVER
+    return SURE if agreement < DOUBTFUL else EVEN
+
+
+def choose(places: Sequence[Place], chances: Sequence[float], *, needed: float = EVEN) -> Chosen:
     """The words as they stand after choosing, in the first reader's order.
 
     Args:
         places: of the whole page.
         chances: that the second reading of each place is the better one.
+        needed: how likely that must be.
     """
     words: list[Word] = []
     for place, chance in zip(places, chances, strict=True):
@@ -91,12 +106,12 @@ def choose(places: Sequence[Place], chances: Sequence[float]) -> Chosen:
         if not place.is_open:
             words += _agreed(place) if group.second else group.first
             continue
-        words += _taken(place, chance)
+        words += _taken(place, chance, needed)
     return Chosen(words=tuple(words))
 
 
-def takes_second(place: Place, chance: float) -> bool:
-    """Whether the second reading is taken, when it is the better one so likely.
+def takes_second(place: Place, chance: float, needed: float = EVEN) -> bool:
+    """Whether the second reading is taken, when it is the better one so likely, and must be so likely.
 
     A single digit is never taken for a letter: (1) and (i), 1 and l are too much alike. And no number is dropped for
     nothing. What alone of the two can be a date need not be surer than a word.
@@ -104,15 +119,20 @@ def takes_second(place: Place, chance: float) -> bool:
     first, second = place.group.first_text, place.group.second_text
     if has_digit(first) and not second:
         return False
-    if _is_one_digit(first) and not has_digit(second):
+    if LONG_DASH.search(first) and LONG_DASH.sub("-", first) == ANY_DASH.sub("-", second):
+        return False
+    if _is_one_digit(first) and not has_digit(second) and len(_written(second)) <= 1:
         return False
     careful = digits_of(first) != digits_of(second) and (is_day(first) or not is_day(second))
-    return place.is_open and chance > (CAREFUL if careful else EVEN)
+    return place.is_open and chance > (max(CAREFUL, needed) if careful else needed)
 
 
 def _is_one_digit(text: str) -> bool:
-    written = [character for character in text if character.isalnum()]
-    return len(written) == 1 and has_digit(text)
+    return len(_written(text)) == 1 and has_digit(text)
+
+
+def _written(text: str) -> str:
+    return "".join(filter(str.isalnum, text))
 
 
 def leave_to_first(places: Sequence[Place]) -> Chosen:
@@ -133,8 +153,8 @@ def _agreed(place: Place) -> list[Word]:
     ]
 
 
-def _taken(place: Place, chance: float) -> list[Word]:
-    group, second = place.group, takes_second(place, chance)
+def _taken(place: Place, chance: float, needed: float) -> list[Word]:
+    group, second = place.group, takes_second(place, chance, needed)
     taken, left = (group.second, group.first_text) if second else (group.first, group.second_text)
     boxes = [word.box for word in (group.first if group.is_pair else taken)]
     home = (group.first or group.second)[0]

@@ -1,6 +1,7 @@
 """Lines cut out of a cleaned sheet as the network was taught to see them: by their ink, 40 px high.
 
-One rule: a cut is the ink of the whole line with a little paper around, whatever boxes the first reader gave. Training
+One rule: a cut is the ink of the whole line with a little paper around, whatever boxes the first reader gave, and
+with what is printed beside it and was not read. Training
 cuts its lines by ``cut``: a network learns from what it will see.
 """
 
@@ -35,8 +36,18 @@ NEAR = 0.1
 """Of the height: how far above or below the line the middle of a piece of ink may be that is still its own."""
 LEAST_PIECE = 0.003
 """Of the height squared, in pixels of ink: what is smaller is a speck."""
-TOO_HIGH = 1.3
+TOO_HIGH = 1.15
 """Times the usual height of what is cut on the page, from which a line is cut once more, lower."""
+BESIDE = 0.3
+"""Of the height: what a word that stands beside a line shares of it."""
+NEXT = 0.9
+"""Heights of white from a word to what is printed beside it on the same line;"""
+FARTHEST = 12.0
+"""and how far it may go on."""
+LOW, NARROW = 0.25, 0.15
+"""Of the height: what is lower or narrower is a speck or a rule."""
+HIGHEST = 2.5
+"""Times the usual height: what is higher is no line with something across it, but a picture of several."""
 WIDEST = 100
 """Heights: a wider cut is a rule or noise, not a line."""
 NARROWEST_PX = 24
@@ -63,9 +74,10 @@ class Cut:
 def cut_lines(sheet: Pixels, words: Sequence[Word]) -> Iterator[Cut]:
     """The stretches of every line of words, in order."""
     ink = (sheet < INK).astype(np.uint8)
+    everything = np.array([word.box for word in words]).reshape(-1, 4)
     for line in lines_of(words):
         for stretch in _stretches(line, ink):
-            box = fit_ink(ink, usual_box(stretch))
+            box = fit_ink(ink, _reach_out(usual_box(stretch), ink, everything))
             if box[3] - box[1] >= LEAST_HEIGHT_PX and box[2] - box[0] <= WIDEST * (box[3] - box[1]):
                 yield Cut(pixels=cut(sheet, _with_margin(box)), box=_with_margin(box), words=tuple(stretch))
 
@@ -95,17 +107,48 @@ def usual_box(words: Sequence[Word]) -> Box:
     """
     boxes = np.array([word.box for word in words])
     widths, heights = boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]
-    usual = _middle(heights, widths)
+    usual = middle(heights, widths)
     alike = (heights >= ALIKE[0] * usual) & (heights <= ALIKE[1] * usual)
-    top, bottom = (_middle(boxes[alike, side], widths[alike]) for side in (1, 3))
+    top, bottom = (middle(boxes[alike, side], widths[alike]) for side in (1, 3))
     return int(boxes[:, 0].min()), int(top), int(boxes[:, 2].max()), int(bottom)
 
 
-def _middle(values: npt.NDArray[np.int64], weights: npt.NDArray[np.int64]) -> float:
+def middle(values: npt.NDArray[np.int64], weights: npt.NDArray[np.int64]) -> float:
     """The weighted median."""
     order = np.argsort(values)
     heavier = np.cumsum(weights[order]) >= weights.sum() / 2
     return float(values[order][np.argmax(heavier)])
+
+
+def _reach_out(box: Box, ink: Pixels, everything: npt.NDArray[np.int64]) -> Box:
+    """The box with what is printed just left and right of it, up to the next word that was read."""
+    x0, y0, x1, y1 = box
+    height = y1 - y0
+    rows = np.minimum(everything[:, 3], y1) - np.maximum(everything[:, 1], y0) > BESIDE * height
+    left = max((right for right in everything[rows, 2].tolist() if right <= x0), default=0)
+    right = min((begin for begin in everything[rows, 0].tolist() if begin >= x1), default=ink.shape[1])
+    left, right = max(left, x0 - round(FARTHEST * height)), min(right, x1 + round(FARTHEST * height))
+    before = written_columns(ink[y0:y1, left:x0], height)[::-1]
+    behind = written_columns(ink[y0:y1, x1:right], height)
+    return x0 - _run(before, height), y0, x1 + _run(behind, height), y1
+
+
+def written_columns(strip: Pixels, height: float) -> npt.NDArray[np.bool_]:
+    """The columns of a strip of ink that hold pieces of the size of type: no specks, no rules."""
+    columns = np.zeros(strip.shape[1], bool)
+    if strip.size:
+        for left, _, across, down, _ in cv2.connectedComponentsWithStats(strip)[2][1:].tolist():
+            if LOW * height <= down and NARROW * height <= across:
+                columns[left : left + across] = True
+    return columns
+
+
+def _run(columns: npt.NDArray[np.bool_], height: int) -> int:
+    """How far the writing goes on from the first column, across no more white than parts two words."""
+    written = np.flatnonzero(columns)
+    gaps = np.flatnonzero(np.diff(written, prepend=0) > NEXT * height)
+    end = written[: gaps[0]] if len(gaps) else written
+    return int(end[-1]) + 1 if len(end) else 0
 
 
 def fit_ink(ink: Pixels, box: Box) -> Box:
@@ -125,7 +168,7 @@ def fit_ink(ink: Pixels, box: Box) -> Box:
 def usual_height(cuts: Sequence[Cut]) -> float:
     """The height of most of what was cut on a page, by width; 0 when nothing was."""
     boxes = np.array([cut.box for cut in cuts]).reshape(-1, 4)
-    return _middle(boxes[:, 3] - boxes[:, 1], boxes[:, 2] - boxes[:, 0]) if len(boxes) else 0.0
+    return middle(boxes[:, 3] - boxes[:, 1], boxes[:, 2] - boxes[:, 0]) if len(boxes) else 0.0
 
 
 def cut_lower(sheet: Pixels, high: Cut, height: float) -> Cut | None:
@@ -134,7 +177,7 @@ def cut_lower(sheet: Pixels, high: Cut, height: float) -> Cut | None:
     A stamp, a rule or a piece of the next line makes boxes high, and letters small in what is cut by them.
     """
     x0, y0, x1, y1 = high.box
-    if y1 - y0 < TOO_HIGH * height:
+    if not TOO_HIGH * height <= y1 - y0 <= HIGHEST * height:
         return None
     top, left, right = max(0, y0), max(0, x0), min(sheet.shape[1], x1)
     rows = (sheet[top : min(sheet.shape[0], y1), left:right] < INK).sum(axis=1, dtype=np.int64)

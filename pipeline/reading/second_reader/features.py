@@ -4,7 +4,7 @@ One rule: nothing that knows words or the order of letters has a say about a gro
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -15,6 +15,7 @@ from pipeline.reading.letters import digits_of, has_digit, is_devanagari, is_wri
 from pipeline.reading.second_reader.decoding import label_numbers, likelihood
 from pipeline.reading.second_reader.figures import FIGURES, PageFigures, describe_figures, figures_of
 from pipeline.reading.second_reader.places import Place
+from schemas.pages import Word
 
 Rows = npt.NDArray[np.float64]
 LEAST_SURE = 0.005
@@ -34,18 +35,33 @@ FEATURES = (
     "only_marks_differ", "first_marks", "second_marks", "first_latin", "second_latin",
     "line_agrees", "page_agrees", "line_first", "line_second", "first_tall",
     "digits_fit", "digits_first", "digits_second", "page_fit", "latin_fit", "line_fit",
+    "first_wide", "second_wide", "repeats", "line_first_known", "line_second_known",
     *FIGURES,
 )  # fmt: skip
 """Names of the numbers of a row, in order."""
 
 
 @dataclass(frozen=True)
+class AboutLine:
+    """What is known of the line that a place is on."""
+
+    agrees: float
+    """share of its letters that both read alike"""
+    first: float
+    second: float
+    """how sure either reader is of it, as logits"""
+    first_known: float
+    second_known: float
+    """share of either reader's words that are known"""
+    letter_px: float
+    """how wide most of its letters are"""
+
+
+@dataclass(frozen=True)
 class About:
     """What is known of the line and the page that a place is on."""
 
-    line_agrees: float
-    line_first: float
-    line_second: float
+    line: AboutLine
     page_agrees: float
     figures: PageFigures
 
@@ -68,13 +84,13 @@ def describe(places: Sequence[Place], numbers: Mapping[str, int], language: Lang
     by_line: dict[int, list[Place]] = {}
     for place in places:
         by_line.setdefault(line_of(place), []).append(place)
-    about = {line: About(*_about_line(of_line), page, figures) for line, of_line in by_line.items()}
-    return np.array(
-        [
-            _row(place, numbers, language, about[line_of(place)]) if place.is_open else [0.0] * len(FEATURES)
-            for place in places
-        ]
-    ).reshape(-1, len(FEATURES))
+    about = {line: About(_about_line(of_line, language), page, figures) for line, of_line in by_line.items()}
+    rows, before = [], ""
+    for place in places:
+        here = about[line_of(place)]
+        rows.append(_row(place, numbers, language, here, before) if place.is_open else [0.0] * len(FEATURES))
+        before = place.group.second_text
+    return np.array(rows).reshape(-1, len(FEATURES))
 
 
 def line_of(place: Place) -> int:
@@ -88,7 +104,7 @@ def numbers_differ(rows: Rows) -> npt.NDArray[np.bool_]:
     return np.asarray((digits > 0) & (same == 0), np.bool_)
 
 
-def _row(place: Place, numbers: Mapping[str, int], language: Language, about: About) -> list[float]:
+def _row(place: Place, numbers: Mapping[str, int], language: Language, about: About, before: str) -> list[float]:
     first, second = place.group.first_text, place.group.second_text
     digits = float(has_digit(first + second))
     sure = _sureness(place)
@@ -112,17 +128,21 @@ def _row(place: Place, numbers: Mapping[str, int], language: Language, about: Ab
         float(bool(first) and not _letters(first)),
         float(bool(second) and not _letters(second)),
         *latin,
-        about.line_agrees,
+        about.line.agrees,
         about.page_agrees,
-        about.line_first,
-        about.line_second,
+        about.line.first,
+        about.line.second,
         _tallness(place),
         digits * fit[0],
         digits * sure[0],
         digits * sure[2],
         about.page_agrees * fit[0],
         latin[1] * fit[0],
-        about.line_agrees * fit[0],
+        about.line.agrees * fit[0],
+        _wideness(place.group.first, about.line.letter_px),
+        _wideness(place.group.second, about.line.letter_px),
+        float(bool(second) and second == before),
+        *([0.0, 0.0] if digits else [about.line.first_known, about.line.second_known]),
         *(describe_figures(first, second, about.figures) if digits else [0.0] * len(FIGURES)),
     ]
 
@@ -174,10 +194,34 @@ def _known(first: str, second: str, language: Language) -> list[float]:
     return row
 
 
-def _about_line(places: Sequence[Place]) -> tuple[float, float, float]:
-    first = [_logit(word.confidence / 100) for place in places for word in place.group.first]
-    second = [_logit(word.weakest) for place in places for word in place.spelled]
-    return page_agreement(places), float(np.mean(first or [0.0])), float(np.mean(second or [0.0]))
+def _about_line(places: Sequence[Place], language: Language) -> AboutLine:
+    first = [word for place in places for word in place.group.first]
+    second = [word for place in places for word in place.group.second]
+    sure = [_logit(one.weakest) for place in places for one in place.spelled]
+    return AboutLine(
+        agrees=page_agreement(places),
+        first=_mean(_logit(word.confidence / 100) for word in first),
+        second=_mean(sure),
+        first_known=_mean(bool(language.commonness(word.text)) for word in first),
+        second_known=_mean(bool(language.commonness(word.text)) for word in second),
+        letter_px=float(np.median([_letter_px(word) for word in second or first])),
+    )
+
+
+def _mean(some: Iterable[float]) -> float:
+    """The mean; 0 of nothing."""
+    return float(np.mean([*some] or [0.0]))
+
+
+def _letter_px(word: Word) -> float:
+    return (word.box[2] - word.box[0]) / len(word.text)
+
+
+def _wideness(words: Sequence[Word], usual: float) -> float:
+    """How much wider the letters of these words are than those of the line, as a logarithm; 0 when there are none."""
+    if not words:
+        return 0.0
+    return min(max(math.log(sum(map(_letter_px, words)) / len(words) / usual), -1.5), 1.5)
 
 
 def page_agreement(places: Sequence[Place]) -> float:

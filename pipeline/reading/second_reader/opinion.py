@@ -9,12 +9,13 @@ from pipeline.paging.pictures import Pixels
 from pipeline.reading.letters import count_written
 from pipeline.reading.lexicon import load_lexicon
 from pipeline.reading.ngrams import load_characters
-from pipeline.reading.second_reader.choice import Chosen, Rule, choose, leave_to_first, load_rule
+from pipeline.reading.second_reader.choice import NEVER, Chosen, Rule, choose, leave_to_first, load_rule, needed_chance
 from pipeline.reading.second_reader.features import Language, describe, page_agreement
 from pipeline.reading.second_reader.language import OfficeLanguage
 from pipeline.reading.second_reader.network import LineNetwork
 from pipeline.reading.second_reader.places import Place, find_places
 from pipeline.reading.second_reader.reader import read_lines
+from pipeline.reading.second_reader.whole_lines import join_lines
 from schemas.pages import Word
 
 Extent = Literal["all", "doubtful"]
@@ -44,16 +45,35 @@ class SecondReader:
             EngineError: the network failed, or the time is up.
         """
         places = self.compare(sheet, words, extent=extent, left_s=left_s)
-        if page_agreement(places) < self.rule.least_agreement:
+        needed = needed_chance(page_agreement(places))
+        if needed >= NEVER:
             return leave_to_first(places)
-        return choose(places, self.rule.chances(describe(places, self.network.numbers, self.language)).tolist())
+        chances = self.rule.chances(describe(places, self.network.numbers, self.language)).tolist()
+        return choose(places, chances, needed=needed)
 
     def compare(
         self, sheet: Pixels, words: Sequence[Word], *, extent: Extent, left_s: Callable[[], float]
     ) -> tuple[Place, ...]:
         """Both readings side by side, before anything is chosen."""
-        asked = words if extent == "all" else doubtful_lines(words)
-        return find_places(words, read_lines(sheet, asked, self.network, left_s=left_s))
+        return side_by_side(sheet, words, self.network, extent=extent, left_s=left_s)
+
+
+def side_by_side(
+    sheet: Pixels,
+    words: Sequence[Word],
+    network: LineNetwork,
+    *,
+    extent: Extent = "all",
+    left_s: Callable[[], float],
+) -> tuple[Place, ...]:
+    """What both readers have at each place of a sheet, line by line as they are printed.
+
+    Raises:
+        EngineError: the network failed, or the time is up.
+    """
+    words = join_lines(sheet, words)
+    asked = words if extent == "all" else doubtful_lines(words)
+    return find_places(words, read_lines(sheet, asked, network, left_s=left_s))
 
 
 @cache

@@ -1,0 +1,99 @@
+"""Lines of the first reader put together as they are printed.
+
+A stamp, a signature or faint ink makes tesseract part one printed line into several that lie across each other, tie
+words of two lines into one, and lose what stands between. The second reader is shown what is printed: each line once,
+whole.
+"""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from pipeline.paging.pictures import Pixels
+from pipeline.reading.lines import lines_of, number_lines, share_rows
+from pipeline.reading.second_reader.cutting import INK, middle, usual_box, written_columns
+from schemas.base import Box
+from schemas.pages import Word
+
+SAME_LINE = 0.6
+"""Of the lower of two pieces of lines: what they share of their height when they are one line."""
+ASTRAY = 0.2
+"""Of the lower of a word and its line: a word that shares less of its height stands on another line."""
+HIGHEST = 1.6
+"""Times the usual height: what is higher is no line or word, but has a stamp or a signature in it."""
+NEAR = 0.7
+"""Heights of white that words of one line may have between them."""
+MOST_LINES = 600
+"""More are no page that anybody reads; they stay as they are."""
+FARTHEST = 30.0
+"""Heights that may lie between two pieces of one line when something is written between them."""
+WRITTEN = 0.35
+"""Share of the columns of a gap that hold ink of the size of type, from which something is written in it."""
+
+
+def join_lines(sheet: Pixels, words: Sequence[Word]) -> tuple[Word, ...]:
+    """The words, those of one printed line with one number, from left to right; a line stands where most of it stood.
+
+    Args:
+        sheet: cleaned, level, grey, paper white.
+        words: of the first reader, boxes in the sheet's pixels.
+    """
+    pieces = [piece for line in lines_of(words) for piece in _pieces(line)]
+    if not 0 < len(pieces) <= MOST_LINES:
+        return tuple(words)
+    boxes = [usual_box(piece) for piece in pieces]
+    height = middle(np.array([box[3] - box[1] for box in boxes]), np.array([box[2] - box[0] for box in boxes]))
+    ink = (sheet < INK).astype(np.uint8)
+    widest = {max(some, key=lambda one: boxes[one][2] - boxes[one][0]): some for some in _lines(boxes, height, ink)}
+    return number_lines(_joined([pieces[one] for one in widest[number]]) for number in sorted(widest))
+
+
+def _lines(boxes: Sequence[Box], height: float, ink: Pixels) -> list[list[int]]:
+    """Which of the boxes are pieces of one line."""
+    lines: list[list[int]] = []
+    for number, box in enumerate(boxes):
+        with_it = [line for line in lines if any(_is_one(boxes[one], box, height, ink) for one in line)]
+        lines = [line for line in lines if line not in with_it]
+        lines.append(sorted([number, *(one for line in with_it for one in line)]))
+    return lines
+
+
+def _pieces(line: Sequence[Word]) -> Iterator[list[Word]]:
+    """The words of a line, apart from them those that stand on another one; none higher than its line."""
+    _, top, _, bottom = usual_box(line)
+    rows = float(top), float(bottom)
+    on_it: list[Word] = []
+    astray: list[Word] = []
+    for word in line:
+        (on_it if share_rows((word.box[1], word.box[3]), rows) >= ASTRAY else astray).append(word)
+    if on_it:
+        yield [_as_high(word, top, bottom) for word in on_it]
+    if astray:
+        yield from _pieces(astray) if on_it else [astray]
+
+
+def _as_high(word: Word, top: int, bottom: int) -> Word:
+    x0, y0, x1, y1 = word.box
+    if y1 - y0 <= HIGHEST * (bottom - top):
+        return word
+    return word.model_copy(update={"box": (x0, max(y0, top), x1, min(y1, bottom))})
+
+
+def _joined(pieces: Sequence[Sequence[Word]]) -> list[Word]:
+    words = [word for piece in pieces for word in piece]
+    return words if len(pieces) == 1 else sorted(words, key=lambda word: word.box[0])
+
+
+def _is_one(one: Box, other: Box, height: float, ink: Pixels) -> bool:
+    """Whether two pieces are of one line."""
+    if max(one[3] - one[1], other[3] - other[1]) > HIGHEST * height:
+        return False
+    if share_rows(one[1::2], other[1::2]) < SAME_LINE:
+        return False
+    left, right = min(one[2], other[2]), max(one[0], other[0])
+    if right - left <= NEAR * height:
+        return True
+    if right - left > FARTHEST * height:
+        return False
+    top, bottom = max(one[1], other[1]), min(one[3], other[3])
+    return float(written_columns(ink[top:bottom, left:right], height).mean()) >= WRITTEN
