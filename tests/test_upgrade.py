@@ -33,6 +33,15 @@ def test_todays_form_is_among_the_stored_ones_to_the_letter() -> None:
         assert again == json.loads(stored), "the form changed: raise SCHEMA, lift the old one, add the new one here"
 
 
+def test_a_form_of_today_that_is_cut_off_is_told_as_damaged() -> None:
+    stored = (STORED / f"record.{SCHEMA}.json").read_bytes()
+    whole = load_stored(Record, stored)
+    assert whole == load_stored(Record, json.dumps(json.loads(stored)).encode())
+    for cut in (whole.to_json()[:-1], whole.to_json()[:40]):
+        with pytest.raises(IntegrityError, match="is not JSON"):
+            load_stored(Record, cut)
+
+
 def test_a_newer_form_is_refused_with_the_remedy() -> None:
     with pytest.raises(IntegrityError, match="Update the program"):
         load_stored(Record, json.dumps({"schema": SCHEMA + 1}).encode())

@@ -310,6 +310,8 @@ class _Masker:
 
     def text_at(self, text: str, page: int | None, box: Box | None) -> str:
         """What was read at a place: where a mask lies on it and no such number is found, all its numbers are hidden."""
+        if not _DIGIT.search(text):
+            return text
         shown = self.text(text)
         if shown == text and page is not None and box and _holds_one_of(box, self.boxes.get(page, ())):
             return _hide_runs(text)

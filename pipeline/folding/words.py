@@ -4,6 +4,7 @@ One rule: cut the same way in a page, in a query and in a title.
 """
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from pipeline.folding.letters import DASHES, normalise
@@ -32,6 +33,8 @@ _MEASURE: Final = re.compile(f"(\\d+\\.\\d+)({_LETTER}+)\\.?")
 _CONNECTED: Final = re.compile(f"{_SIGN}(?:{_SIGN}|[./\\\\_{DASHES}-](?=[^\\s])|\\({_SIGN}+\\))*")
 _TAIL: Final = "./\\_-" + DASHES
 _POSSESSIVE: Final = re.compile(r"['’]s?$")
+_CACHED_RUNS: Final = 1 << 15
+"""Runs between two blanks that are remembered: most of a page are words that every page has."""
 
 
 def split_words(text: str) -> tuple[str, ...]:
@@ -40,11 +43,13 @@ def split_words(text: str) -> tuple[str, ...]:
     A run without blanks that holds a digit stays one word (12/अ-70/1987-88, 15.08.2015); anything
     else is cut at punctuation (भू-राजस्व is two words), except the dots of abbreviations (छ.ग.).
     """
-    words: list[str] = []
-    for run in normalise(text).split(" "):
-        run = ABBREVIATION_ZERO.sub(".", run)
-        words.extend(_split_identifier(run) if any(map(str.isdigit, run)) else _split_plain(run))
-    return tuple(words)
+    return tuple(word for run in normalise(text).split(" ") for word in _split_run(run))
+
+
+@lru_cache(maxsize=_CACHED_RUNS)
+def _split_run(run: str) -> tuple[str, ...]:
+    run = ABBREVIATION_ZERO.sub(".", run)
+    return tuple(_split_identifier(run) if any(map(str.isdigit, run)) else _split_plain(run))
 
 
 def _split_plain(run: str) -> list[str]:
