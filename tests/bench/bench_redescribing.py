@@ -6,7 +6,6 @@ another until each has so many words in the mean.
 """
 
 import argparse
-import resource
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -60,8 +59,6 @@ def main() -> None:
                 f"{name:18}{report.counts['changed']:6} records {report.pages:6} pages {pace:8.0f} pages/s,"
                 f" {1000 * here / report.pages:.1f} CPU ms a page in the leading process"
             )
-    spent = resource.getrusage(resource.RUSAGE_CHILDREN)
-    print(f"workers, for both runs and their start: {spent.ru_utime + spent.ru_stime:.1f} CPU s")
 
 
 def short_records() -> Iterator[Sequence[PageText]]:
