@@ -26,6 +26,16 @@ def test_a_line_that_may_be_text_stays(texts: tuple[str, ...], confidence: float
     assert drop_scraps(words) == tuple(words)
 
 
+@pytest.mark.parametrize(
+    ("texts", "stays"),
+    [(("|",), False), ((":", "."), False), (("–", "२", "–"), True), (("***",), True)],
+    ids=["a rule", "specks", "a page number", "a row of marks"],
+)
+def test_a_line_of_a_mark_or_two_is_dropped_however_sure(texts: tuple[str, ...], stays: bool) -> None:
+    words = line(2, *texts)
+    assert drop_scraps([*TEXT, *words]) == tuple([*TEXT, *words] if stays else TEXT)
+
+
 def test_on_a_page_that_hardly_anybody_can_read_nothing_is_dropped() -> None:
     words = [*line(0, "क्रदस", "पटजम"), *line(1, "SE", "NN", confidence=30)]
     assert drop_scraps(words) == tuple(words)

@@ -80,6 +80,13 @@ def test_what_is_as_high_as_several_lines_ties_none_together():
     assert len(lines(join_lines(sheet(), words))) == 3
 
 
+def test_a_word_as_high_as_the_page_does_not_say_how_high_its_line_is():
+    texts = ("नस्ती", "क्रमांक", "पत्रांक", "राजस्व", "विभाग")
+    words = [word(text, 100 * place, 100 * place + 90) for place, text in enumerate(texts, start=1)]
+    rule = word("ड", 100, 1900, top=90, bottom=590)
+    assert sorted(lines(join_lines(sheet(), [rule, *words]))) == ["ड", "नस्ती क्रमांक पत्रांक राजस्व विभाग"]
+
+
 def test_no_words_make_no_lines():
     assert join_lines(sheet(), []) == ()
 

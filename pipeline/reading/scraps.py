@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import groupby
 
-from pipeline.reading.letters import mean_confidence
+from pipeline.reading.letters import is_written, mean_confidence
 from pipeline.reading.lexicon import load_lexicon
 from pipeline.reading.repair import is_readable_page, split_marks
 from schemas.pages import Word
@@ -11,6 +11,7 @@ from schemas.pages import Word
 UNSURE = 45.0
 """Mean confidence of a line below which it may be a scrap. On 258 generated pages dropping them won 142 characters and
 lost none; from 45 to 75 as many are lost as won."""
+BARE_MARKS = 2
 FEWEST_LETTERS = 3
 COMMON = 2
 """Class of frequency of a word that makes a line one of text."""
@@ -19,6 +20,8 @@ NUMBER_DIGITS = 2
 
 def drop_scraps(words: Sequence[Word]) -> tuple[Word, ...]:
     """The words without lines that were read unsurely and hold neither a known word nor a number, by either reader.
+
+    Nor do lines of one or two bare marks stay: specks, and pieces of rules.
 
     A page most of whose words are unknown stays as it is: there they say that a person must read it.
     """
@@ -29,7 +32,13 @@ def drop_scraps(words: Sequence[Word]) -> tuple[Word, ...]:
 
 
 def _is_scrap(line: Sequence[Word]) -> bool:
-    return mean_confidence(line) < UNSURE and not any(_is_text(word) for word in line)
+    return _is_bare(line) or (mean_confidence(line) < UNSURE and not any(_is_text(word) for word in line))
+
+
+def _is_bare(line: Sequence[Word]) -> bool:
+    """Whether neither reader read more than a mark or two."""
+    readings = "".join(word.text + (word.other or "") for word in line)
+    return sum(len(word.text) for word in line) <= BARE_MARKS and not any(map(is_written, readings))
 
 
 def _is_text(word: Word) -> bool:

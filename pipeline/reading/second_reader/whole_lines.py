@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from pipeline.paging.pictures import Pixels
-from pipeline.reading.lines import lines_of, number_lines, share_rows
+from pipeline.reading.lines import line_height, lines_of, number_lines, share_rows
 from pipeline.reading.second_reader.cutting import INK, middle, usual_box, written_columns
 from schemas.base import Box
 from schemas.pages import Word
@@ -21,6 +21,8 @@ ASTRAY = 0.2
 """Of the lower of a word and its line: a word that shares less of its height stands on another line."""
 HIGHEST = 1.6
 """Times the usual height: what is higher is no line or word, but has a stamp or a signature in it."""
+TALLEST = 8.0
+"""Times the height of an ordinary word: a word higher than that stands on no line."""
 NEAR = 0.7
 """Heights of white that words of one line may have between them."""
 MOST_LINES = 600
@@ -38,14 +40,20 @@ def join_lines(sheet: Pixels, words: Sequence[Word]) -> tuple[Word, ...]:
         sheet: cleaned, level, grey, paper white.
         words: of the first reader, boxes in the sheet's pixels.
     """
-    pieces = [piece for line in lines_of(words) for piece in _pieces(line)]
+    height = line_height(words) or _usual_height(words)
+    pieces = [piece for line in lines_of(words) for piece in _apart(line, TALLEST * height)]
     if not 0 < len(pieces) <= MOST_LINES:
         return tuple(words)
     boxes = [usual_box(piece) for piece in pieces]
-    height = middle(np.array([box[3] - box[1] for box in boxes]), np.array([box[2] - box[0] for box in boxes]))
     ink = (sheet < INK).astype(np.uint8)
     widest = {max(some, key=lambda one: boxes[one][2] - boxes[one][0]): some for some in _lines(boxes, height, ink)}
     return number_lines(_joined([pieces[one] for one in widest[number]]) for number in sorted(widest))
+
+
+def _usual_height(words: Sequence[Word]) -> float:
+    """Of most words by width, where too few were read surely; 0 of none."""
+    boxes = np.array([word.box for word in words]).reshape(-1, 4)
+    return middle(boxes[:, 3] - boxes[:, 1], boxes[:, 2] - boxes[:, 0]) if len(boxes) else 0.0
 
 
 def _lines(boxes: Sequence[Box], height: float, ink: Pixels) -> list[list[int]]:
@@ -56,6 +64,14 @@ def _lines(boxes: Sequence[Box], height: float, ink: Pixels) -> list[list[int]]:
         lines = [line for line in lines if line not in with_it]
         lines.append(sorted([number, *(one for line in with_it for one in line)]))
     return lines
+
+
+def _apart(line: Sequence[Word], giant: float) -> Iterator[list[Word]]:
+    """The pieces of a line, and words higher than any line by themselves: a rule or an edge that was read as a word."""
+    high = [word.box[3] - word.box[1] > giant for word in line]
+    if of_type := [word for word, is_high in zip(line, high, strict=True) if not is_high]:
+        yield from _pieces(of_type)
+    yield from ([word] for word, is_high in zip(line, high, strict=True) if is_high)
 
 
 def _pieces(line: Sequence[Word]) -> Iterator[list[Word]]:
