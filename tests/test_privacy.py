@@ -192,6 +192,21 @@ def test_identifiers_amounts_and_dates_stay_readable(text: str) -> None:
     assert shown(text) == text
 
 
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("फाइल क्रमांक 7478878472 सा.लि./1957", "फाइल क्रमांक XXXXXXXXXX सा.लि./1957"),
+        ("शिकायत क्रमांक 7478878472[अ-6/2015", "शिकायत क्रमांक XXXXXXXXXX[अ-X/XXXX"),
+        ("प्रकरण क्रमांक 234567890123। 2015 में", "प्रकरण क्रमांक XXXXXXXXXXXXX 2015 में"),
+        ("पत्र क्रमांक 98765८4321", "पत्र क्रमांक XXXXXXXXXX"),
+        ("ज्ञापन क्रमांक 6723 1900 8143 3/2015", "ज्ञापन क्रमांक XXXX XXXX 8143 3/2015"),
+        ("क्र |2/4382 8818 5715", "क्र XX/XXXX XXXX XXXX"),
+    ],
+)
+def test_a_slash_that_is_guessed_or_stands_elsewhere_lays_no_number_open(text: str, masked: str) -> None:
+    assert shown(text) == masked
+
+
 def test_nothing_of_a_hundred_random_numbers_leaks_however_they_are_grouped() -> None:
     chance = random.Random(7)
     for _ in range(100):
@@ -286,6 +301,12 @@ def test_an_office_number_stays_readable_though_it_has_the_digits_of_a_masked_on
     masked = shown(f"{LABELLED}\nप्रकरण {identifier}")
     assert masked == f"बैंक खाता क्रमांक XXXXXXXXXXX\nप्रकरण {identifier}"
     assert mask_string(f"प्रकरण {identifier}", {ACCOUNT: "account"}) == f"प्रकरण {identifier}"
+
+
+def test_a_known_number_is_hidden_though_a_guessed_slash_stands_beside_it() -> None:
+    pages = write_page("मोबाइल 7478878472"), write_page("फाइल क्रमांक 7478878472 सा.लि./1957")
+    masks = [mask for mask in find_masks(pages) if mask.page == 2]
+    assert mask_text(pages[1], masks).text == "फाइल क्रमांक XXXXXXXXXX सा.लि./1957"
 
 
 def test_the_masks_of_a_record_tell_its_numbers() -> None:

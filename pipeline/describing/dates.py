@@ -140,7 +140,7 @@ def find_dates(text: str, *, years: tuple[int, int] | None = None) -> tuple[Foun
     barred = read_ones(legible)
     if barred is not None:
         unsure = (
-            replace(found, rule=f"{found.rule}_with_bar", confidence=found.confidence * _BAR_SHARE)
+            replace(found, rule=f"{found.rule}_with_bar", confidence=found.confidence * _BAR_SHARE, is_guess=True)
             for found in _find(barred, years)
         )
         taken = complete(unsure, taken)

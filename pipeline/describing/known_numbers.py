@@ -4,8 +4,9 @@ One rule: what was hidden once is known by its digits alone, and needs neither a
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
+from pipeline.describing.grammar.found import Found
 from pipeline.describing.numbers import find_numbers
 from pipeline.describing.private_numbers import WITH_LETTERS, PrivateKind, PrivateNumber, as_digits
 from pipeline.text import ascii_digits
@@ -23,6 +24,10 @@ _RUNS = re.compile(r"[0-9]+")
 _PAN_RUNS = re.compile(r"[0-9A-Z]+")
 _GOES_ON = re.compile(r"\s?/\s?(?:[अबएAB](?![\u0900-\u0963a-z])|बी|19\d\d|20\d\d)")
 """A register or a year after a slash: the number is that of a case or a file."""
+_SLASH = r"[/\\_\u2044\u2215]"
+_PARTS_BEFORE = re.compile(rf"{_SLASH}\s?$")
+_PARTS_BEHIND = re.compile(rf"\s?(?:{_SLASH}|[अब] ?- ?[0-9\u0966-\u096f])")
+"""A slash, or a register whose slash was not read."""
 _GAP = r"[\s\-–.,]{0,3}"
 _GAPS = re.compile(r"[\s\-–.,]+")
 
@@ -43,11 +48,27 @@ def find_known(text: str, numbers: KnownNumbers) -> tuple[PrivateNumber, ...]:
     found = {*_standing(text, numbers, is_pan=False), *_standing(text, numbers, is_pan=True)}
     if not found:
         return ()
-    office = [one for one in find_numbers(text) if one.kind in OFFICE_NUMBERS and "/" in one.value]
+    office = find_numbers(text)
     return tuple(
         number
         for number in sorted(found, key=lambda number: (number.start, -number.end))
-        if not any(one.start < number.end and number.start < one.end for one in office)
+        if not is_of_office(text, number, office)
+    )
+
+
+def is_of_office(text: str, number: PrivateNumber, office: Iterable[Found]) -> bool:
+    """Whether it is part of one of the case, file and letter numbers found in the text, which always have a slash.
+
+    The slash is printed beside it: one that was guessed, or stands elsewhere, lays no person's number open.
+    """
+    return any(
+        one.kind in OFFICE_NUMBERS
+        and not one.is_guess
+        and "/" in one.value
+        and one.start < number.end
+        and number.start < one.end
+        and (_PARTS_BEFORE.search(text[one.start : number.start]) or _PARTS_BEHIND.match(text[number.end : one.end]))
+        for one in office
     )
 
 

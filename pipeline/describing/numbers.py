@@ -74,7 +74,7 @@ def _unsure(candidates: Iterable[Found], how: str, share: float) -> Iterator[Fou
     """Return what a guess at misread signs finds, less surely."""
     for found in take_apart(candidates):
         if found.kind in _GUESSED:
-            yield replace(found, rule=f"{found.rule}_{how}", confidence=found.confidence * share)
+            yield replace(found, rule=f"{found.rule}_{how}", confidence=found.confidence * share, is_guess=True)
 
 
 def _find(

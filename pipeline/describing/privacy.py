@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TypeVar
 
-from pipeline.describing.known_numbers import OFFICE_NUMBERS, KnownNumbers, find_known, keys_of
+from pipeline.describing.known_numbers import KnownNumbers, find_known, is_of_office, keys_of
 from pipeline.describing.located import LocatedText
 from pipeline.describing.private_columns import mask_columns
 from pipeline.describing.private_numbers import WITH_LETTERS, PrivateKind, PrivateNumber, find_private
@@ -153,16 +153,8 @@ def _mask_words(page: LocatedText, numbers: Iterable[PrivateNumber], *, taken: I
 def _numbers_of(page: LocatedText) -> Iterator[PrivateNumber]:
     """Numbers of the text in reading order, then those whose label stands left of them in another column."""
     for number in (*find_private(page.text), *_across_columns(page), *_standing_alone(page)):
-        if number.is_labelled or not _is_identifier(page, number):
+        if number.is_labelled or not is_of_office(page.text, number, page.numbers):
             yield number
-
-
-def _is_identifier(page: LocatedText, number: PrivateNumber) -> bool:
-    """Whether it is part of a case, file or letter number, which always has a slash."""
-    return any(
-        found.kind in OFFICE_NUMBERS and "/" in found.value and found.start < number.end and number.start < found.end
-        for found in page.numbers
-    )
 
 
 def _across_columns(page: LocatedText) -> Iterator[PrivateNumber]:

@@ -42,6 +42,8 @@ class Found:
     rule: str
     confidence: float
     parts: Mapping[str, str] = field(default_factory=dict, hash=False)
+    is_guess: bool = False
+    """Whether a sign in it was taken for another one that may have been printed"""
 
     def overlaps(self, other: "Found") -> bool:
         """Return whether the two share a character."""
