@@ -4,9 +4,9 @@ import pytest
 
 from pipeline.describing.fields import find_fields, lead_fields
 from pipeline.describing.located import LocatedText
-from pipeline.describing.proposals import FIELD_ORDER
-from pipeline.describing.trust import gate
-from schemas.records import Field, Person
+from pipeline.describing.proposals import FIELD_ORDER, MOST_VOTING, Candidate, gather_fields
+from pipeline.describing.trust import Reading, gate
+from schemas.records import Field, Person, Proposal
 from schemas.taxonomy import load_taxonomy
 from tests.written_pages import LEFT, LETTER, PITCH, TALL, TOP, write_page, write_pages
 
@@ -639,3 +639,25 @@ def test_a_note_between_departments_has_its_number_at_its_foot() -> None:
         "यू.ओ. क्र. 6689/74          दि. 12/07/1974\n"
     )
     assert values(fields, "letter_no") == ["6689/74"]
+
+
+def readings_of_a_name(count: int) -> list[Candidate]:
+    """Names that differ by two letters at most; the best read one was found by a rule that is seldom right."""
+    some = "कगचजटडतदनपबमयरलवसह"
+    names = [f"राम{one}न सा{other}ू" for one in some for other in some][:count]
+    sure = [5.0, *(60.0,) * (count - 1)]
+    return [
+        Candidate(
+            "applicant", Proposal(value=name, raw=name, confidence=told, rule="party"), Reading(70, 75 - told, 70)
+        )
+        for name, told in zip(names, sure, strict=True)
+    ]
+
+
+@pytest.mark.parametrize(("count", "is_raised"), [(3, True), (MOST_VOTING + 1, False)])
+def test_of_few_names_the_best_read_is_as_sure_as_the_surest_and_of_hundreds_none_is(
+    count: int, is_raised: bool
+) -> None:
+    candidates = readings_of_a_name(count)
+    (applicant,) = gather_fields(candidates)
+    assert (applicant.value == candidates[0].proposal.value) is is_raised

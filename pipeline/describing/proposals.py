@@ -34,6 +34,8 @@ PEOPLE = frozenset(("applicant", "respondent"))
 """Fields of one name, which a paper may say more than once: head, text and signature."""
 FEW_SIGNS = 2
 """Two names that differ by no more are readings of one."""
+MOST_VOTING = 200
+"""More names are no readings of a few, and each is held against every other."""
 DOUBTFUL = 60.0
 """Of several values the doubtful come last; the others stand in the order of the paper."""
 SECOND_READING = "@second_reading"
@@ -131,6 +133,8 @@ def agree(candidates: Iterable[Candidate]) -> dict[str, tuple[Candidate, ...]]:
 
 def _vote(met: Sequence[Candidate]) -> tuple[Candidate, ...]:
     """The candidates; of several readings of one name the one read best is worth as much as the surest of them."""
+    if len(met) > MOST_VOTING:
+        return tuple(met)
     return tuple(_voted(one, [other for other in met if _are_readings_of_one(one, other)]) for one in met)
 
 
