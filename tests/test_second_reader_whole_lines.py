@@ -87,6 +87,11 @@ def test_a_word_as_high_as_the_page_does_not_say_how_high_its_line_is():
     assert sorted(lines(join_lines(sheet(), [rule, *words]))) == ["ड", "नस्ती क्रमांक पत्रांक राजस्व विभाग"]
 
 
+def test_a_line_that_climbs_over_the_whole_page_is_taken_apart_no_deeper_than_python_goes():
+    words = [word("शब्द", 10 + place, 60 + place, top=2 * place, bottom=2 * place + 2) for place in range(1400)]
+    assert len(join_lines(sheet(), words)) == 1400
+
+
 def test_no_words_make_no_lines():
     assert join_lines(sheet(), []) == ()
 

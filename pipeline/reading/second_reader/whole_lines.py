@@ -25,6 +25,8 @@ TALLEST = 8.0
 """Times the height of an ordinary word: a word higher than that stands on no line."""
 NEAR = 0.7
 """Heights of white that words of one line may have between them."""
+MOST_PIECES = 50
+"""Of one line; what is left then stays together."""
 MOST_LINES = 600
 """More are no page that anybody reads; they stay as they are."""
 FARTHEST = 30.0
@@ -76,16 +78,18 @@ def _apart(line: Sequence[Word], giant: float) -> Iterator[list[Word]]:
 
 def _pieces(line: Sequence[Word]) -> Iterator[list[Word]]:
     """The words of a line, apart from them those that stand on another one; none higher than its line."""
-    _, top, _, bottom = usual_box(line)
-    rows = float(top), float(bottom)
-    on_it: list[Word] = []
-    astray: list[Word] = []
-    for word in line:
-        (on_it if share_rows((word.box[1], word.box[3]), rows) >= ASTRAY else astray).append(word)
-    if on_it:
-        yield [_as_high(word, top, bottom) for word in on_it]
-    if astray:
-        yield from _pieces(astray) if on_it else [astray]
+    left = list(line)
+    for _ in range(MOST_PIECES):
+        _, top, _, bottom = usual_box(left)
+        rows = float(top), float(bottom)
+        is_on_it = [share_rows((word.box[1], word.box[3]), rows) >= ASTRAY for word in left]
+        if not any(is_on_it):
+            break
+        yield [_as_high(word, top, bottom) for word, is_on in zip(left, is_on_it, strict=True) if is_on]
+        left = [word for word, is_on in zip(left, is_on_it, strict=True) if not is_on]
+        if not left:
+            return
+    yield left
 
 
 def _as_high(word: Word, top: int, bottom: int) -> Word:
