@@ -205,3 +205,14 @@ def test_a_date_whose_marks_are_guessed_is_less_sure():
 @pytest.mark.parametrize("text", ["क्रमांक 21 01/2011", "खसरा 12 5 1962", "पृष्ठ 2412/1981"])
 def test_without_a_label_numbers_side_by_side_are_no_date(text):
     assert find_dates(text) == ()
+
+
+def test_a_date_whose_digit_of_the_other_script_is_taken_for_another_is_less_sure():
+    (guessed,), (written,) = find_dates("दिनांक १७.१9.२००४"), find_dates("दिनांक १७.११.२००४")
+    assert guessed.value == written.value
+    assert guessed.confidence < written.confidence
+
+
+def test_a_year_with_an_eight_of_the_other_script_is_no_month_and_year():
+    assert [found.value for found in find_dates("दिनांक 12.5.19\u096e4")] == ["1984-05-12"]
+    assert find_dates("वर्ष 19\u096e4-85") == ()

@@ -361,6 +361,11 @@ def test_khasra_numbers_are_known_though_a_slash_or_comma_was_misread(text, plot
     assert [found.value for found in find_numbers(text) if found.kind == "khasra"] == [plots]
 
 
+def test_a_danda_that_ends_a_sentence_about_a_khasra_is_no_slash():
+    assert values("खसरा नंबर 402। 2 एकड़ भूमि") == [("khasra", "402"), ("area", "0.8094")]
+    assert values("खसरा नंबर 402। 2. आवेदक") == [("khasra", "402")]
+
+
 def test_a_khasra_whose_slash_is_guessed_is_less_sure():
     (guessed,), (written,) = find_numbers("खसरा नंबर 432.6"), find_numbers("खसरा नंबर 432/6")
     assert guessed.confidence < written.confidence
@@ -369,6 +374,26 @@ def test_a_khasra_whose_slash_is_guessed_is_less_sure():
 @pytest.mark.parametrize("text", ["खसरा नंबर 412 रकबा 0.25 हेक्टेयर", "खसरा नंबर 412. 2. रकबा", "खसरा नंबर 412 2 किता"])
 def test_a_number_behind_a_khasra_that_belongs_to_the_next_word_is_none(text):
     assert [found.value for found in find_numbers(text) if found.kind == "khasra"] == ["412"]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("रु. 12\u096e000", "128000"),
+        ("रकबा 1.2\u096e4 हेक्टेयर", "1.284"),
+        ("वर्ष 19\u096e4-85", "1984-85"),
+    ],
+)
+def test_an_eight_of_the_other_script_in_an_amount_an_area_or_a_year_is_no_slash(text, value):
+    assert [(one.value, one.is_guess) for one in find_numbers(text)] == [(value, False)]
+
+
+@pytest.mark.parametrize(("odd", "plain"), [("खसरा नंबर 9१२", "खसरा नंबर ११२"), ("गाटा सं. 520\u096e7", "गाटा सं. 520/7")])
+def test_a_digit_of_the_other_script_taken_for_another_sign_makes_a_number_less_sure(odd, plain):
+    (guessed,), (written,) = find_numbers(odd), find_numbers(plain)
+    assert guessed.value == written.value
+    assert guessed.rule == f"{written.rule}_odd_digit"
+    assert guessed.confidence < written.confidence
 
 
 def test_a_nine_among_devanagari_digits_is_their_one():

@@ -5,13 +5,12 @@ One rule: a date must exist; what only looks like one (31.02., a case number, a 
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from pipeline.describing.grammar.found import Found, complete, found_at, take_apart
+from pipeline.describing.grammar.found import Found, changed, complete, found_at, take_apart, unsure
 from pipeline.describing.grammar.legible import Legible, find_at, make_legible, places_of
-from pipeline.describing.grammar.misread import read_ones
+from pipeline.describing.grammar.misread import read_nines, read_ones
 
 DEFAULT_YEARS: Final = (1927, 2026)
 """Years a two-digit year may stand for when nothing is known of the file: a hundred of them, from the
@@ -125,6 +124,8 @@ _LONE_YEAR: Final = 75.0
 _SAKA_SURE: Final = 90.0
 _LABELLED_BY: Final = 8.0
 _BAR_SHARE: Final = 0.6
+_DIGIT_SHARE: Final = 0.8
+"""How sure a date is, of what it would be, if a 9 among Devanagari digits is taken for their 1."""
 
 
 def find_dates(text: str, *, years: tuple[int, int] | None = None) -> tuple[Found, ...]:
@@ -136,14 +137,11 @@ def find_dates(text: str, *, years: tuple[int, int] | None = None) -> tuple[Foun
     value year, month name and day as written.
     """
     legible = make_legible(text)
-    taken = take_apart(_find(legible, years))
-    barred = read_ones(legible)
-    if barred is not None:
-        unsure = (
-            replace(found, rule=f"{found.rule}_with_bar", confidence=found.confidence * _BAR_SHARE, is_guess=True)
-            for found in _find(barred, years)
-        )
-        taken = complete(unsure, taken)
+    nines = read_nines(legible)
+    guessed = changed(unsure(_find(nines, years), "odd_digit", _DIGIT_SHARE), nines, legible) if nines else ()
+    taken = take_apart((*guessed, *_find(legible, years)))
+    if barred := read_ones(legible):
+        taken = complete(unsure(_find(barred, years), "with_bar", _BAR_SHARE), taken)
     return tuple(sorted(taken, key=lambda found: found.start))
 
 

@@ -1,7 +1,7 @@
 """What the grammar finds: a number or a date, where it stood and how sure it is."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Literal
 
@@ -63,6 +63,19 @@ def found_at(
     start, end = legible.span(*span)
     kept = {name: part for name, part in parts.items() if part}
     return Found(kind, legible.original[start:end], value, start, end, rule, confidence, MappingProxyType(kept))
+
+
+def unsure(candidates: Iterable[Found], how: str, share: float) -> Iterator[Found]:
+    """Return what a guess at misread signs finds, less surely; ``how`` ends the names of their rules."""
+    for found in candidates:
+        yield replace(found, rule=f"{found.rule}_{how}", confidence=found.confidence * share, is_guess=True)
+
+
+def changed(candidates: Iterable[Found], read: Legible, plain: Legible) -> Iterator[Found]:
+    """Return what was found where a text was read otherwise than the plain one."""
+    for found in candidates:
+        if read.between(found.start, found.end) != plain.between(found.start, found.end):
+            yield found
 
 
 def complete(candidates: Iterable[Found], taken: Iterable[Found]) -> list[Found]:

@@ -4,6 +4,7 @@ One rule: positions that leave here are positions of the text that came in.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -29,15 +30,6 @@ _DEVANAGARI: Final = "\u0900-\u0963\u0971-\u097f"
 # छ0ग0, प०ह०नं०, उOप्रO: signs typed or read for the dot of an abbreviation.
 _ABBREVIATION_ZERO: Final = re.compile(f"(?<=[{_DEVANAGARI}])[0Oo](?![0-9A-Za-z])")
 _OH_IN_NUMBER: Final = re.compile(r"(?<=\d)[Oo](?=[\d/.,-]|\b)|(?<![A-Za-z])[Oo](?=\d)")
-# A Devanagari 8 among our digits: a thin slash, which looks like it.
-_ODD_EIGHT: Final = re.compile("(?<=[0-9])\u096e(?=[0-9\u0904-\u0939])")
-# A 9 among Devanagari digits: their 1, which looks like it.
-_HINDI_DIGIT: Final = "[\u0966-\u096f]"
-_MARK_IN_NUMBER: Final = "[./,-]"
-_ODD_NINE: Final = re.compile(
-    rf"(?<={_HINDI_DIGIT})9(?={_MARK_IN_NUMBER}?{_HINDI_DIGIT})|(?<={_HINDI_DIGIT}{_MARK_IN_NUMBER})9(?={_HINDI_DIGIT})"
-    rf"|(?<={_HINDI_DIGIT}{_MARK_IN_NUMBER})9(?={_MARK_IN_NUMBER}{_HINDI_DIGIT})|(?<![0-9])9(?={_MARK_IN_NUMBER}?{_HINDI_DIGIT}{{2}})"
-)
 
 
 @dataclass(frozen=True)
@@ -52,6 +44,10 @@ class Legible:
         """Return the range of the original that a range of the plain text came from."""
         last = self.places[end] if end < len(self.places) else len(self.original)
         return self.places[start], last if end > start else self.places[start]
+
+    def between(self, start: int, end: int) -> str:
+        """Return the plain text of the original's characters start..end."""
+        return self.text[bisect_left(self.places, start) : bisect_left(self.places, end)]
 
     @cached_property
     def digits(self) -> tuple[int, ...]:
@@ -93,8 +89,7 @@ def make_legible(text: str) -> Legible:
     places: Sequence[int] = range(len(text))
     if dropped := {match.start() for match in _DROPPED.finditer(text)}:
         places = [place for place in places if place not in dropped]
-    plain = _DROPPED.sub("", text).translate(_PLAIN_TABLE)
-    plain = ascii_digits(_ODD_NINE.sub("1", _ODD_EIGHT.sub("/", plain)))
+    plain = ascii_digits(_DROPPED.sub("", text).translate(_PLAIN_TABLE))
     if viramas := {match.start() + 1 for match in _NASAL.finditer(plain)}:
         places = [place for at, place in enumerate(places) if at not in viramas]
     plain = _ABBREVIATION_ZERO.sub(".", _NASAL.sub("ं", plain))

@@ -1,4 +1,4 @@
-"""A text read once more with what may be misread in its numbers: bars for ones, brackets and gaps for slashes.
+"""A text read once more with what may be misread in its numbers: bars or nines for ones, brackets or gaps for slashes.
 
 One rule: letter for letter as long as the text it came from, so that places stay; whoever looks into it is less sure.
 """
@@ -7,6 +7,7 @@ import re
 from typing import Final
 
 from pipeline.describing.grammar.legible import Legible
+from pipeline.text import ascii_digits
 
 _ONE: Final = "[|।lI!]"
 _ONES: Final = re.compile(
@@ -24,6 +25,34 @@ _SLASHES: Final = re.compile(
 )
 """A bracket, a bar or a gap between two steps of a number."""
 _BEFORE_YEAR: Final = re.compile(rf"(?P<before>/ ?[^\s/]{{1,15}}|(?<![\d/])\d{{1,6}}) (?={_YEAR})")
+
+_HINDI_DIGIT: Final = "[\u0966-\u096f]"
+_MARK_IN_NUMBER: Final = "[./,-]"
+_NINE: Final = re.compile(
+    rf"(?<={_HINDI_DIGIT})9(?={_MARK_IN_NUMBER}?{_HINDI_DIGIT})|(?<={_HINDI_DIGIT}{_MARK_IN_NUMBER})9(?={_HINDI_DIGIT})"
+    rf"|(?<={_HINDI_DIGIT}{_MARK_IN_NUMBER})9(?={_MARK_IN_NUMBER}{_HINDI_DIGIT})|(?<![0-9])9(?={_MARK_IN_NUMBER}?{_HINDI_DIGIT}{{2}})"
+)
+"""A 9 among Devanagari digits: their 1, which looks like it."""
+_EIGHT: Final = re.compile("(?<=[0-9])\u096e(?=[0-9\u0904-\u0939])")
+"""A Devanagari 8 among our digits: a thin slash, which looks like it."""
+
+
+def read_nines(legible: Legible) -> Legible | None:
+    """Return the text with each 9 among Devanagari digits read as their 1; None where there are none."""
+    return _with_digits(legible, _NINE, "1")
+
+
+def read_eights(legible: Legible) -> Legible | None:
+    """Return the text with each Devanagari 8 among our digits read as a slash; None where there are none."""
+    return _with_digits(legible, _EIGHT, "/")
+
+
+def _with_digits(legible: Legible, odd: re.Pattern[str], instead: str) -> Legible | None:
+    if not odd.search(legible.original):
+        return None
+    written = zip(legible.text, (legible.original[place] for place in legible.places), strict=True)
+    text = "".join(read if plain.isdigit() and read.isdigit() else plain for plain, read in written)
+    return Legible(ascii_digits(odd.sub(instead, text)), legible.original, legible.places)
 
 
 def read_ones(legible: Legible) -> Legible | None:
