@@ -40,7 +40,9 @@ def print_text(text: str) -> None:
 
 def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, title: str | None = None) -> None:
     """A table on stdout; names from files are shown as they are, never taken for markup."""
-    table = Table(*headings, title=title, title_justify="left", header_style="bold", expand=False)
+    table = Table(title=title, title_justify="left", header_style="bold", expand=False)
+    for heading in headings:
+        table.add_column(heading, overflow="fold")  # not "…": an id that is cut short cannot be copied
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))
     shown.print(table)

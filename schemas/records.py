@@ -24,6 +24,8 @@ class Person(Value):
 
 HINT_BELOW = 50.0
 """A value with less confidence is wrong as often as right."""
+MEASURED = frozenset(("area", "amount"))
+"""Numbers that say little without the unit that stands beside them on the paper."""
 
 
 class Proposal(Value):

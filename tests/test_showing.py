@@ -24,14 +24,16 @@ def test_a_record_is_shown_in_labelled_lines_with_its_evidence(capsys: pytest.Ca
         field("village", "रामपुर", page=2),
         person("रामलाल", "मोहन"),
         confirmed("district", "रायगढ़", machine="गयगढ"),
+        field("area", "1.214", raw="1.214 हेक्टेयर"),
     )
     lines = printed(capsys, "एक", "दो", title="पत्र दिनांक 02-02-1994", fields=fields)
     assert lines[0] == "पत्र दिनांक 02-02-1994"
     assert "record rletteraaaaaaaaaa version 1" in lines
     assert "date 1994-02-02 90%, p. 1" in lines
     assert lines[lines.index("village perhaps खैरा 41%, p. 1") + 1] == "रामपुर 90%, p. 2"
-    assert "person रामलाल (son_of मोहन) 90%, p. 1" in lines
+    assert "person रामलाल (son of मोहन) 90%, p. 1" in lines
     assert "district रायगढ़ confirmed by asha" in lines
+    assert "area 1.214 (1.214 हेक्टेयर) 90%, p. 1" in lines
 
 
 def test_each_part_of_a_file_and_what_is_to_be_checked_are_shown(capsys: pytest.CaptureFixture[str]) -> None:

@@ -221,6 +221,16 @@ def test_a_table_is_shown_on_its_page_with_headings_in_the_readers_language() ->
         [("१२/१", False), ("", False)],
         [("", False), ("७", True)],
     ]
+    assert hindi.tables[0].has_doubts
+
+
+def test_columns_of_one_name_are_told_apart_by_their_headings() -> None:
+    names = (("khasra", "खसग नं."), ("area", "कुल रकबा"), ("area", "अर्जित रकबा"))
+    columns = tuple(TableColumn(name=name, heading=heading) for name, heading in names)
+    table = PartTable(page=1, box=(0, 0, 9, 9), columns=columns, rows=())
+    view = shown(["क"], parts=(part("khasra", 1, 1, {}).model_copy(update={"tables": (table,)}),), say=ENGLISH_READER)
+    assert view.tables[0].headings == ("Khasra no.", "कुल रकबा", "अर्जित रकबा")
+    assert not view.tables[0].has_doubts
 
 
 def test_facts_of_one_name_stand_together_and_many_are_folded_away() -> None:

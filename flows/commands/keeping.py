@@ -154,7 +154,7 @@ def _print_redescription(report: RedescriptionReport) -> None:
     _print_changes_of_records(report.records)
     rows = ((change.what, change.how, str(change.records), *_example(change.examples)) for change in report.changes)
     if report.changes:
-        print_table(("what", "how", "records", "for example", "before", "after"), rows)
+        print_table(("what", "how", "records", "for example", "before", "after"), rows, title="in all")
     elif report.counts["changed"]:
         talk.print("no kind or value changed: only cues, places, confidences, other proposals or rows")
     for count, what in ((report.recut, "parts on other pages"), (report.masks, "other masks")):
@@ -164,9 +164,10 @@ def _print_redescription(report: RedescriptionReport) -> None:
         talk.print(f"{record_id} is suspected confidential now: held for a checker")
     for record_id, error in report.failures:
         talk.print(f"{record_id}: {error.code}: {error.message}", markup=False)
+    pages = "page" if report.pages == 1 else "pages"
     pace = f", {report.pages / report.seconds:.0f} pages/s" if report.pages and report.seconds else ""
     kept = "; nothing was kept (--dry-run)" if report.dry_run else ""
-    talk.print(f"{report.outcome}; {report.pages} pages described in {report.seconds:.1f} s{pace}{kept}")
+    talk.print(f"{report.outcome}; {report.pages} {pages} described in {report.seconds:.1f} s{pace}{kept}")
 
 
 def _print_changes_of_records(records: Sequence[Redescribed]) -> None:
@@ -174,7 +175,7 @@ def _print_changes_of_records(records: Sequence[Redescribed]) -> None:
     rows = [row for record in records for row in _changes_of(record)]
     if not rows:
         return
-    print_table(("record", "what", "before", "after", "because of"), rows[:LISTED])
+    print_table(("record", "what", "before", "after", "because of"), rows[:LISTED], title="record by record")
     if len(rows) > LISTED:
         left = len({row[0] for row in rows[LISTED:]})
         talk.print(f"… and {len(rows) - LISTED} more changes in {left} records; --json lists them all")

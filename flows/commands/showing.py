@@ -8,7 +8,7 @@ from rich.text import Text
 from flows.console import shown
 from pipeline.reading.unsure import unsure_numbers
 from schemas.pages import PageText
-from schemas.records import Field, Part, Person, Record
+from schemas.records import MEASURED, Field, Part, Person, Proposal, Record
 
 PERHAPS = "perhaps"
 """Stands before a value of little confidence: it is a hint, no fact."""
@@ -55,13 +55,19 @@ def _fact(field: Field) -> Iterator[Line]:
         evidence = f"confirmed by {field.confirmed.by}"
     else:
         evidence = f"{best.confidence:.0f}%" + (f", p. {best.page}" if best.page else "") if best else ""
-    yield field.name, said_of(field) + _relation(best.person if best and not field.confirmed else None), evidence
+    read = best if best and not field.confirmed else None
+    yield field.name, said_of(field) + _unit(field.name, read) + _relation(read.person if read else None), evidence
+
+
+def _unit(name: str, read: Proposal | None) -> str:
+    """An area or amount as it is written, with its unit; nothing where the value says it all."""
+    return f" ({read.raw})" if read and name in MEASURED and read.raw != read.value else ""
 
 
 def _relation(person: Person | None) -> str:
     if person is None or not person.relation or not person.relation_name:
         return ""
-    return f" ({person.relation} {person.relation_name})"
+    return f" ({person.relation.replace('_', ' ')} {person.relation_name})"
 
 
 def _doubts(record: Record, texts: Mapping[int, PageText]) -> Iterator[Line]:

@@ -7,15 +7,13 @@ from pydantic import Field as Described
 
 from pipeline.text import fold_text
 from schemas.base import Box, Value
-from schemas.records import Field, Part, Person, Proposal, Record
+from schemas.records import MEASURED, Field, Part, Person, Proposal, Record
 from search.web.addresses import page_url
 from search.web.dates import day_of
 from search.web.words import Say
 
 MINOR = frozenset(("year", "case_head"))
 """Fields that repeat another one."""
-MEASURED = frozenset(("area", "amount"))
-"""Numbers that say little without the unit that stands beside them on the paper."""
 LONGEST_RAW = 40
 """Longer passages are read in the picture; a stamp that lies on them is read with them."""
 VALUES_SHOWN = 6

@@ -1,5 +1,7 @@
 """The tables of a page as a reader sees them: headings in the reader's language, rows of cells. Pure."""
 
+from collections import Counter
+
 from pydantic import Field
 
 from schemas.base import Value
@@ -19,6 +21,7 @@ class ShownTable(Value):
 
     headings: tuple[str, ...]
     rows: tuple[tuple[ShownCell, ...], ...] = Field(description="each as long as the headings")
+    has_doubts: bool
 
 
 def tables_of(record: Record, number: int, taxonomy: Taxonomy, *, in_hindi: bool) -> tuple[ShownTable, ...]:
@@ -28,8 +31,13 @@ def tables_of(record: Record, number: int, taxonomy: Taxonomy, *, in_hindi: bool
 
 
 def _shown(table: PartTable, taxonomy: Taxonomy, *, in_hindi: bool) -> ShownTable:
+    names = Counter(column.name for column in table.columns)
     return ShownTable(
-        headings=tuple(_heading(column, taxonomy, in_hindi=in_hindi) for column in table.columns),
+        headings=tuple(
+            column.heading if names[column.name] > 1 else _heading(column, taxonomy, in_hindi=in_hindi)
+            for column in table.columns
+        ),
+        has_doubts=any(cell.confidence < HINT_BELOW for row in table.rows for cell in row.cells),
         rows=tuple(_row(row, len(table.columns)) for row in table.rows),
     )
 

@@ -71,6 +71,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "confirmed": ("पुष्ट", "confirmed"),
     "confidence": ("विश्वसनीयता {percent}%", "{percent}% sure"),
     "perhaps": ("शायद", "perhaps"),
+    "doubtful_cells": (
+        "धुंधले खानों का पाठ अनिश्चित है: चित्र से मिलान करें।",
+        "Cells in grey are uncertain readings: compare with the picture.",
+    ),
     "check_it": ("जाँच लें", "please check"),
     "no_facts": ("इस पृष्ठ से कोई विवरण नहीं मिला।", "No details were found on this page."),
     "open_pdf": ("खोजने योग्य PDF", "Searchable PDF"),
@@ -190,9 +194,9 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "why": ("क्यों?", "Why?"),
     "why_hint": (
         "यहाँ दिखता है कि मशीन ने किन शब्दों से प्रकार पहचाना और हर तथ्य किस नियम से, पृष्ठ पर कहाँ से लिया। "
-        "शब्द से पहले लिखी संख्या उसका भार है।",
+        "शब्द से पहले लिखी संख्या उसका भार है; words: के बाद वे शब्द हैं जो इस प्रकार में प्रायः मिलते हैं।",
         "By which words the machine knew the kind, and by which rule and from which place each fact was taken. "
-        "The number before a word is how much it weighs.",
+        "The number before a word is how much it weighs; after “words:” stand words that are usual in that kind.",
     ),
     "back_to_record": ("अभिलेख पर लौटें", "Back to the record"),
     "cues_met": ("प्रकार के संकेत", "Cues met for the kind"),
