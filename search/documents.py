@@ -11,7 +11,7 @@ from typing import Any, Final, Self
 
 from pipeline.describing.gazetteer import RENAMED
 from pipeline.describing.privacy import mask_record
-from pipeline.text import FOLDING_VERSION, WordKeys, fold_text, identifier_key, loose_identifier_key
+from pipeline.text import FOLDING_VERSION, WordKeys, fold_text, identifier_key, is_devanagari, loose_identifier_key
 from schemas.access import access_key
 from schemas.pages import PageText
 from schemas.records import Field, Person, Record
@@ -26,10 +26,11 @@ from search.keys import (
     place_key,
     place_keys,
     read_years,
+    sound_key,
     split_numbers,
 )
 
-KEYS_VERSION: Final = f"{FOLDING_VERSION}+5"
+KEYS_VERSION: Final = f"{FOLDING_VERSION}+6"
 """Names the folding and the shape of the documents; raise the number when a field is added or filled otherwise."""
 
 _NUMBER_FIELDS: Final = {"file_no": "number", "case_no": "number", "letter_no": "number", "khasra": "khasra"}
@@ -270,14 +271,16 @@ def called(field: Field) -> str:
 def _place_keys(places: Mapping[str, tuple[tuple[str, str], ...]]) -> dict[str, tuple[str, ...]]:
     """Field → keys, and field → labels: one label a place, so that records are counted once.
 
-    A place is found by what the paper calls it and by its name, and counted under its name.
+    A place is found by what the paper calls it and by its name, and counted under its name; a name in Latin letters
+    that sounds like one that the record has in Devanagari is that place.
     """
     filled: dict[str, tuple[str, ...]] = {}
     for facet, values in places.items():
         filled[FACET_FIELDS[facet]] = _once(key for said in values for name in said for key in place_keys(name))
         names = [name for _, name in values]
         first_spelling = {place_key(name): labelled(name) for name in reversed(names) if place_key(name)}
-        filled[LABELS[facet]] = tuple(first_spelling.values())
+        heard = {sound_key(name) for name in names if is_devanagari(name)}
+        filled[LABELS[facet]] = tuple(label for key, label in first_spelling.items() if key not in heard)
     return filled
 
 

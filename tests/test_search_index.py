@@ -244,6 +244,15 @@ def test_a_place_that_papers_call_by_several_names_is_counted_and_found_as_one(i
         assert set(tiers(ask(archive, district=[asked]))) == {"older"}
 
 
+def test_a_record_that_names_a_village_in_both_scripts_counts_it_once(index: SearchIndex) -> None:
+    villages = (named("village", "Mahuapali"), named("village", "महुआपाली"), named("village", "Khaira"))
+    index.put([documents("both", fields=villages, parts=())])
+    archive = Search(index, Shelf())
+    assert counts(ask(archive), "village") == {"महुआपाली": 1, "Khaira": 1}
+    for asked in ("Mahuapali", "महुआपाली"):
+        assert set(tiers(ask(archive, village=[asked]))) == {"both"}
+
+
 CHOICES = {
     "nothing": {},
     "words": {"words": "आदेश"},

@@ -156,7 +156,8 @@ def _print_redescription(report: RedescriptionReport) -> None:
     if report.changes:
         print_table(("what", "how", "records", "for example", "before", "after"), rows, title="in all")
     elif report.counts["changed"]:
-        talk.print("no kind or value changed: only cues, places, confidences, other proposals or rows")
+        changed = _some(tuple(record.record_id for record in report.records if record.outcome == "changed"))
+        talk.print(f"no kind or value changed, only cues, places, confidences, other proposals or rows: {changed}")
     for count, what in ((report.recut, "parts on other pages"), (report.masks, "other masks")):
         if count:
             talk.print(f"{count} with {what}")
