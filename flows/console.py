@@ -16,6 +16,8 @@ from rich.text import Text
 from schemas.errors import ConfigError
 from schemas.plan import PlanName
 
+CONTROLS = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160)))
+"""Characters that make a terminal do something; a file's text layer may hold any."""
 PIPED_WIDTH = 160
 """Columns of a table that goes into a file: names of files keep to one line."""
 
@@ -38,13 +40,18 @@ def print_text(text: str) -> None:
     sys.stdout.flush()
 
 
+def harmless(text: str, style: str = "") -> Text:
+    """What stands on papers and in names of files, shown as it is: never taken for markup, nor obeyed by a terminal."""
+    return Text(text.translate(CONTROLS), style=style)
+
+
 def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, title: str | None = None) -> None:
-    """A table on stdout; names from files are shown as they are, never taken for markup."""
+    """A table on stdout; what comes from files is shown as it is."""
     table = Table(title=title, title_justify="left", header_style="bold", expand=False)
     for heading in headings:
         table.add_column(heading, overflow="fold")  # not "…": an id that is cut short cannot be copied
     for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
+        table.add_row(*map(harmless, row))
     shown.print(table)
 
 

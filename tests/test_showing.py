@@ -54,3 +54,9 @@ def test_a_long_value_wraps_beside_its_label(capsys: pytest.CaptureFixture[str])
     assert len(rows) > 1
     assert max(map(len, rows)) <= 160
     assert all(row.startswith("           ") for row in rows[1:])
+
+
+def test_what_would_make_a_terminal_do_something_is_left_out(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = printed(capsys, "एक", title="पत्र\x1b[2J", fields=(field("subject", "जाँच\x1b]0;x\x07 \x9b2J"),))
+    assert lines[0] == "पत्र[2J"
+    assert any(line.startswith("subject जाँच]0;x 2J") for line in lines)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from rich.table import Table
 from rich.text import Text
 
-from flows.console import shown
+from flows.console import harmless, shown
 from pipeline.reading.unsure import unsure_numbers
 from schemas.pages import PageText
 from schemas.records import MEASURED, Field, Part, Person, Proposal, Record
@@ -18,7 +18,7 @@ Line = tuple[str, str, str]
 
 def print_record(record: Record, texts: Mapping[int, PageText]) -> None:
     """Title, facts, parts and what is doubtful; ``texts`` by page number."""
-    shown.print(Text(record.title, style="bold"))
+    shown.print(harmless(record.title, "bold"))
     _print_lines(_head(record))
     _print_lines(line for field in record.fields for line in _fact(field))
     for part in record.parts if len(record.parts) > 1 else ():
@@ -94,7 +94,7 @@ def _print_lines(lines: Iterable[Line]) -> None:
     grid.add_column(overflow="fold", max_width=90)
     grid.add_column(style="dim")
     for label, text, evidence in _without_repeats(tuple(lines)):
-        grid.add_row(Text(f"  {label}"), Text(text), Text(evidence))
+        grid.add_row(harmless(f"  {label}"), harmless(text), harmless(evidence))
     shown.print(grid)
 
 
