@@ -65,6 +65,11 @@ def test_a_rule_is_no_line(box: Box):
     assert not list(cut_lines(sheet(box), [word(*box)]))
 
 
+@pytest.mark.parametrize("box", [(100, 100, 100, 140), (100, 140, 300, 140), (700, 100, 900, 140), (-5, 100, 90, 140)])
+def test_a_word_without_a_place_on_the_sheet_is_not_cut(box: Box):
+    assert not list(cut_lines(sheet(), [word(*box)]))
+
+
 def test_words_on_white_paper_are_cut_as_their_boxes_say():
     (one,) = cut_lines(sheet(), [word(100, 100, 300, 140)])
     assert one.box[1] <= 100

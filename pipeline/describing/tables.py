@@ -6,6 +6,7 @@ One rule: a table whose headings are not known stays text; a cell's value is nor
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from pipeline.describing.cues import CueIndex, Meeting
 from pipeline.describing.grammar.land import AREA_UNITS, SQUARE_UNITS, hectares, unit_of
@@ -51,6 +52,7 @@ _AFTER_NAMES = frozenset((
 HOLDER_COLUMN, FATHER_COLUMN = "holder", "father"
 _WITH = frozenset(map(key_of, ("मय", "मये", "सहित", "व", "एवं", "तथा", "और", "with", "and")))
 """Between a name and a father they say that a column has both."""
+_PARTING = re.compile(r"[,;/(]")
 _FIGURES = frozenset(("rent", "amount"))
 _NUMBERED = frozenset(("serial", "year"))
 
@@ -130,21 +132,33 @@ def _is_numbering(row: Sequence[Cell]) -> bool:
 
 
 def _column_of(text: str, taxonomy: Taxonomy) -> str:
-    keys = [key for key, _, _ in split_keys(text)]
+    parts = split_keys(text)
+    keys = [key for key, _, _ in parts]
     met = list(_headings(taxonomy).find_keys(keys))
     if not met:
         return OTHER
-    if _names_father_too(keys, met):
+    begins = [text[end:start] for (_, _, end), (_, start, _) in pairwise(parts)]
+    if _names_father_too(keys, begins, met):
         return HOLDER_COLUMN
     best = max(met, key=lambda one: (one.quality * one.phrase.rule.weight, len(one.phrase.words)))
     return best.phrase.kind
 
 
-def _names_father_too(keys: Sequence[str], met: Sequence[Meeting]) -> bool:
-    """Whether a heading asks for a name with that of the father: नाम काश्तकार मय वल्दियत, but not पिता का नाम एवं पता."""
+def _names_father_too(keys: Sequence[str], between: Sequence[str], met: Sequence[Meeting]) -> bool:
+    """Whether a heading asks for a name with that of the father: नाम काश्तकार मय वल्दियत, but not पिता का नाम एवं पता.
+
+    Args:
+        keys: of its words.
+        between: what stands between each word and the next.
+        met: the known headings in it.
+    """
     names = [one.last for one in met if one.phrase.kind == HOLDER_COLUMN]
     fathers = [one.first for one in met if one.phrase.kind == FATHER_COLUMN]
-    return any(not _WITH.isdisjoint(keys[name + 1 : father]) for name in names for father in fathers)
+    fathers_name = {name: min((father for father in fathers if father > name), default=name) for name in names}
+    return any(
+        not _WITH.isdisjoint(keys[name + 1 : father]) or any(map(_PARTING.search, between[name:father]))
+        for name, father in fathers_name.items()
+    )
 
 
 def _typed_row(cells: Sequence[Cell], columns: Sequence[TableColumn]) -> TableRow:

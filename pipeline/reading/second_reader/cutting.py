@@ -72,7 +72,8 @@ class Cut:
 
 
 def cut_lines(sheet: Pixels, words: Sequence[Word]) -> Iterator[Cut]:
-    """The stretches of every line of words, in order."""
+    """The stretches of every line of words, in order; words without a place on the sheet are in none."""
+    words = [word for word in words if _is_on(sheet, word.box)]
     ink = (sheet < INK).astype(np.uint8)
     everything = np.array([word.box for word in words]).reshape(-1, 4)
     for line in lines_of(words):
@@ -80,6 +81,11 @@ def cut_lines(sheet: Pixels, words: Sequence[Word]) -> Iterator[Cut]:
             box = fit_ink(ink, _reach_out(usual_box(stretch), ink, everything))
             if box[3] - box[1] >= LEAST_HEIGHT_PX and box[2] - box[0] <= WIDEST * (box[3] - box[1]):
                 yield Cut(pixels=cut(sheet, _with_margin(box)), box=_with_margin(box), words=tuple(stretch))
+
+
+def _is_on(sheet: Pixels, box: Box) -> bool:
+    height, width = sheet.shape
+    return bool(0 <= box[0] < box[2] <= width and 0 <= box[1] < box[3] <= height)
 
 
 def _stretches(line: Sequence[Word], ink: Pixels) -> Iterator[list[Word]]:
