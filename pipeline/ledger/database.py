@@ -3,8 +3,9 @@
 import json
 import os
 import sqlite3
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -60,6 +61,7 @@ class Database:
             raise nothing_taken_in(settings)
         self._engine = _sqlite_engine(url) if self.is_sqlite else _postgres_engine(url)
         self._process = os.getpid()
+        self._turn = threading.Lock()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -69,8 +71,12 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """A transaction that writes: all of it happens, or nothing. On SQLite writers take turns from its beginning."""
-        with self._connection("writing") as connection:
+        """A transaction that writes: all of it happens, or nothing. On SQLite writers take turns from its beginning.
+
+        Those of one process wait for each other here: SQLite itself would let them sleep, and longer than it needs.
+        """
+        self._leave_parent()
+        with self._turn if self.is_sqlite else nullcontext(), self._connection("writing") as connection:
             yield connection
 
     def now(self, connection: Connection) -> datetime:
@@ -88,11 +94,16 @@ class Database:
         """Let go of all connections."""
         self._engine.dispose()
 
+    def _leave_parent(self) -> None:
+        """A forked child must not talk on its parent's connections, nor wait for its threads."""
+        if self._process != os.getpid():
+            self._engine.dispose(close=False)
+            self._turn = threading.Lock()
+            self._process = os.getpid()
+
     @contextmanager
     def _connection(self, form: str) -> Iterator[Connection]:
-        if self._process != os.getpid():  # a forked child must not talk on its parent's connections
-            self._engine.dispose(close=False)
-            self._process = os.getpid()
+        self._leave_parent()
         options: dict[str, Any] = {"form": form}
         if form == "reading" and not self.is_sqlite:
             options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
