@@ -345,9 +345,9 @@ def test_the_cells_of_a_table_are_read_again_too(tmp_path):
     plan = PLAN.model_copy(update={"reading": upright})
     page = source(tmp_path, written(ruled(sheet())))
     engine = Scripted((), (Word(text="4617", box=(30, 25, 90, 50), confidence=80, line=0),))
-    text = read_page(page, plan, engine=engine, verdict="none", second=second_reader("4017")).text
-    assert [(one.text, one.other, one.reader) for one in text.words] == [("4017", "4617", "line_reader")]
-    assert [cell.text for cell in text.tables[0].rows[0] if cell.text] == ["4017"]
+    text = read_page(page, plan, engine=engine, verdict="none", second=second_reader("4617")).text
+    assert [(one.text, one.reader) for one in text.words] == [("4617", "tesseract")]
+    assert [cell.text for cell in text.tables[0].rows[0] if cell.text] == ["4617"]
 
 
 def test_the_fast_plan_reads_a_latin_page_once(tmp_path):
