@@ -160,6 +160,7 @@ def serving(app: FastAPI, *, viewer: Viewer | None = None) -> Iterator[str]:
     config = uvicorn.Config(app, port=0, log_config=None, server_header=False)
     server = uvicorn.Server(config)
     socket = config.bind_socket()
+    socket.listen()  # a first request waits until the server is up; without, it can be refused
     thread = threading.Thread(target=server.run, kwargs={"sockets": [socket]})
     thread.start()
     try:

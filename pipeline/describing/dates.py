@@ -9,7 +9,7 @@ from datetime import date
 from typing import Final
 
 from pipeline.describing.grammar.found import Found, changed, complete, found_at, take_apart, unsure
-from pipeline.describing.grammar.legible import Legible, find_at, make_legible, places_of
+from pipeline.describing.grammar.legible import Legible, find_at, make_legible, places_of, without_case
 from pipeline.describing.grammar.misread import read_nines, read_ones
 
 DEFAULT_YEARS: Final = (1927, 2026)
@@ -60,8 +60,6 @@ _SAKA_MONTH: Final = (
     + "|".join(sorted({re.escape(make_legible(month).text) for month in _SAKA_MONTHS}, key=len, reverse=True))
     + ")"
 )
-_LONG_S: Final = "\u017f"
-"""To a pattern that ignores case it is an s."""
 _YEAR: Final = r"(?:1[89]|20)\d\d"
 # Not within a longer number: 8/3/11-Adm, 12/5/2014/3, 1.2.3.4.
 _OPEN: Final = r"(?<![\dA-Za-z])(?<!\d[/.,-])(?<!\d[/.-] )"
@@ -146,7 +144,7 @@ def find_dates(text: str, *, years: tuple[int, int] | None = None) -> tuple[Foun
 
 
 def _find(legible: Legible, years: tuple[int, int] | None) -> Iterator[Found]:
-    lowered = legible.text.lower().replace(_LONG_S, "s")
+    lowered = without_case(legible.text)
     yield from _saka(legible) if any(month in lowered for month in _SAKA_NAMES) else ()
     has_month = any(month in lowered for month in _MONTH_NUMBERS)
     for rule, pattern in (("day_month_name_year", _DAY_FIRST), ("month_name_day_year", _MONTH_FIRST)):

@@ -11,6 +11,8 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
+from pipeline.describing.grammar.legible import without_case
+
 PrivateKind = Literal["aadhaar", "pan", "mobile", "account", "ifsc", "dob"]
 WITH_LETTERS = frozenset(("pan", "ifsc"))
 """Kinds whose letters are hidden too."""
@@ -76,8 +78,6 @@ _LABEL_PIECES: dict[PrivateKind, tuple[str, ...]] = {
     "dob": ("ज", "birth", "d"),
 }
 """Of each label a piece in lower case: quicker looked for than the label, and without one there is none."""
-_ODD_CASES = str.maketrans({"\u0130": "i", "\u0131": "i", "\u017f": "s"})
-"""Letters that a pattern which ignores case takes for an i or an s."""
 _IFSC = re.compile(r"(?<![0-9A-Za-z])[A-Z]{4}[0O][A-Z0-9]{6}(?![0-9A-Za-z])")
 _LABELLED_IFSC = re.compile(r"(?<![0-9A-Za-z])[^\W_]{4,5} ?[0-9OoA-Za-z]{6,8}(?![0-9A-Za-z])")
 """A bank branch's code: four letters, a zero, six signs; after a label the letters may be misread."""
@@ -186,7 +186,7 @@ def _lettered(plain: str) -> Iterator[PrivateNumber]:
 
 
 def _by_label(plain: str) -> Iterator[PrivateNumber]:
-    lowered = plain.translate(_ODD_CASES).lower()
+    lowered = without_case(plain)
     asked = [kind for kind, pieces in _LABEL_PIECES.items() if any(piece in lowered for piece in pieces)]
     for kind in asked:
         for found in _LABELS[kind].finditer(plain):

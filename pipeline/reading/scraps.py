@@ -12,6 +12,7 @@ UNSURE = 45.0
 """Mean confidence of a line below which it may be a scrap. On 258 generated pages dropping them won 142 characters and
 lost none; from 45 to 75 as many are lost as won."""
 BARE_MARKS = 2
+"""Marks of a line without a letter or digit that are no print: a row of more may be meant."""
 FEWEST_LETTERS = 3
 COMMON = 2
 """Class of frequency of a word that makes a line one of text."""

@@ -26,6 +26,8 @@ _PLAIN: Final = {
 _PLAIN_TABLE: Final = str.maketrans(_PLAIN)
 _NASAL: Final = re.compile("ङ्(?=[क-घ])|ञ्(?=[च-झ])|ण्(?=[ट-ढ])|न्(?=[क-घच-झट-ढत-धश-स])|म्(?=[प-भव])")
 _DIGIT: Final = re.compile(r"\d")
+_ODD_CASES: Final = str.maketrans({"\u0130": "i", "\u0131": "i", "\u017f": "s"})
+"""Letters that a pattern which ignores case takes for an i or an s."""
 _DEVANAGARI: Final = "\u0900-\u0963\u0971-\u097f"
 # छ0ग0, प०ह०नं०, उOप्रO: signs typed or read for the dot of an abbreviation.
 _ABBREVIATION_ZERO: Final = re.compile(f"(?<=[{_DEVANAGARI}])[0Oo](?![0-9A-Za-z])")
@@ -61,6 +63,11 @@ class Legible:
     def find_at_digits(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
         """Return what ``finditer`` would of a pattern that begins with a digit; nothing else is tried."""
         return find_at(pattern, self.text, self.digits)
+
+
+def without_case(text: str) -> str:
+    """Return the text in lower case, so that whatever a pattern which ignores case would find stands in it as it is."""
+    return text.translate(_ODD_CASES).lower()
 
 
 def find_at(pattern: re.Pattern[str], text: str, places: Iterable[int]) -> Iterator[re.Match[str]]:

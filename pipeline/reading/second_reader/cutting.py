@@ -1,8 +1,7 @@
 """Lines cut out of a cleaned sheet as the network was taught to see them: by their ink, 40 px high.
 
-One rule: a cut is the ink of the whole line with a little paper around, whatever boxes the first reader gave, and
-with what is printed beside it and was not read. Training
-cuts its lines by ``cut``: a network learns from what it will see.
+One rule: a cut is the ink of the whole line with a little paper around, whatever boxes the first reader gave, and with
+what is printed beside it and was not read. Training cuts its lines by ``cut``: a network learns from what it will see.
 """
 
 from collections.abc import Iterator, Sequence
@@ -113,13 +112,13 @@ def usual_box(words: Sequence[Word]) -> Box:
     """
     boxes = np.array([word.box for word in words])
     widths, heights = boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]
-    usual = middle(heights, widths)
+    usual = _middle(heights, widths)
     alike = (heights >= ALIKE[0] * usual) & (heights <= ALIKE[1] * usual)
-    top, bottom = (middle(boxes[alike, side], widths[alike]) for side in (1, 3))
+    top, bottom = (_middle(boxes[alike, side], widths[alike]) for side in (1, 3))
     return int(boxes[:, 0].min()), int(top), int(boxes[:, 2].max()), int(bottom)
 
 
-def middle(values: npt.NDArray[np.int64], weights: npt.NDArray[np.int64]) -> float:
+def _middle(values: npt.NDArray[np.int64], weights: npt.NDArray[np.int64]) -> float:
     """The weighted median."""
     order = np.argsort(values)
     heavier = np.cumsum(weights[order]) >= weights.sum() / 2
@@ -171,10 +170,10 @@ def fit_ink(ink: Pixels, box: Box) -> Box:
     return (x0, int(lows.min()), x1, int(highs.max())) if own.any() else box
 
 
-def usual_height(cuts: Sequence[Cut]) -> float:
-    """The height of most of what was cut on a page, by width; 0 when nothing was."""
-    boxes = np.array([cut.box for cut in cuts]).reshape(-1, 4)
-    return middle(boxes[:, 3] - boxes[:, 1], boxes[:, 2] - boxes[:, 0]) if len(boxes) else 0.0
+def usual_height(some: Sequence[Cut] | Sequence[Word]) -> float:
+    """The height of most of what was cut or read on a page, by width; 0 when nothing was."""
+    boxes = np.array([one.box for one in some]).reshape(-1, 4)
+    return _middle(boxes[:, 3] - boxes[:, 1], boxes[:, 2] - boxes[:, 0]) if len(boxes) else 0.0
 
 
 def cut_lower(sheet: Pixels, high: Cut, height: float) -> Cut | None:

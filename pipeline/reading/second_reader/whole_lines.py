@@ -11,7 +11,7 @@ import numpy as np
 
 from pipeline.paging.pictures import Pixels
 from pipeline.reading.lines import line_height, lines_of, number_lines, share_rows
-from pipeline.reading.second_reader.cutting import INK, middle, usual_box, written_columns
+from pipeline.reading.second_reader.cutting import INK, usual_box, usual_height, written_columns
 from schemas.base import Box
 from schemas.pages import Word
 
@@ -42,27 +42,20 @@ def join_lines(sheet: Pixels, words: Sequence[Word]) -> tuple[Word, ...]:
         sheet: cleaned, level, grey, paper white.
         words: of the first reader, boxes in the sheet's pixels.
     """
-    height = line_height(words) or _usual_height(words)
+    height = line_height(words) or usual_height(words)
     pieces = [piece for line in lines_of(words) for piece in _apart(line, TALLEST * height)]
     if not 0 < len(pieces) <= MOST_LINES:
         return tuple(words)
     boxes = [usual_box(piece) for piece in pieces]
-    ink = (sheet < INK).astype(np.uint8)
-    widest = {max(some, key=lambda one: boxes[one][2] - boxes[one][0]): some for some in _lines(boxes, height, ink)}
+    widest = {max(some, key=lambda one: boxes[one][2] - boxes[one][0]): some for some in _lines(boxes, height, sheet)}
     return number_lines(_joined([pieces[one] for one in widest[number]]) for number in sorted(widest))
 
 
-def _usual_height(words: Sequence[Word]) -> float:
-    """Of most words by width, where too few were read surely; 0 of none."""
-    boxes = np.array([word.box for word in words]).reshape(-1, 4)
-    return middle(boxes[:, 3] - boxes[:, 1], boxes[:, 2] - boxes[:, 0]) if len(boxes) else 0.0
-
-
-def _lines(boxes: Sequence[Box], height: float, ink: Pixels) -> list[list[int]]:
+def _lines(boxes: Sequence[Box], height: float, sheet: Pixels) -> list[list[int]]:
     """Which of the boxes are pieces of one line."""
     lines: list[list[int]] = []
     for number, box in enumerate(boxes):
-        with_it = [line for line in lines if any(_is_one(boxes[one], box, height, ink) for one in line)]
+        with_it = [line for line in lines if any(_is_one(boxes[one], box, height, sheet) for one in line)]
         lines = [line for line in lines if line not in with_it]
         lines.append(sorted([number, *(one for line in with_it for one in line)]))
     return lines
@@ -104,7 +97,7 @@ def _joined(pieces: Sequence[Sequence[Word]]) -> list[Word]:
     return words if len(pieces) == 1 else sorted(words, key=lambda word: word.box[0])
 
 
-def _is_one(one: Box, other: Box, height: float, ink: Pixels) -> bool:
+def _is_one(one: Box, other: Box, height: float, sheet: Pixels) -> bool:
     """Whether two pieces are of one line."""
     if max(one[3] - one[1], other[3] - other[1]) > HIGHEST * height:
         return False
@@ -116,4 +109,5 @@ def _is_one(one: Box, other: Box, height: float, ink: Pixels) -> bool:
     if right - left > FARTHEST * height:
         return False
     top, bottom = max(one[1], other[1]), min(one[3], other[3])
-    return float(written_columns(ink[top:bottom, left:right], height).mean()) >= WRITTEN
+    ink = (sheet[top:bottom, left:right] < INK).astype(np.uint8)
+    return float(written_columns(ink, height).mean()) >= WRITTEN
