@@ -54,7 +54,12 @@ _MONTH_NUMBERS: Final = _spellings()
 _MONTH: Final = (
     f"(?i:{'|'.join(sorted(map(re.escape, _MONTH_NUMBERS), key=len, reverse=True))})(?![A-Za-z\u0900-\u0963])"
 )
-_SAKA_NAMES: Final = frozenset(make_legible(month).text.lower() for month in _SAKA_MONTHS)
+_MONTH_BEGINS: Final = re.compile("|".join(map(re.escape, _MONTH_NUMBERS)))
+"""In a text without capitals."""
+_SAKA_NAME: Final = re.compile(
+    "|".join(sorted({re.escape(make_legible(month).text.lower()) for month in _SAKA_MONTHS}))
+)
+"""The same."""
 _SAKA_MONTH: Final = (
     "(?i:"
     + "|".join(sorted({re.escape(make_legible(month).text) for month in _SAKA_MONTHS}, key=len, reverse=True))
@@ -73,7 +78,7 @@ _MIXED: Final = re.compile(
     rf"{_OPEN}(?P<day>\d{{1,2}}) ?[./:।|,-] ?(?P<month>\d{{1,2}}) ?[./:।|-] ?(?P<year>{_YEAR}|\d{{2}}){_CLOSED}"
 )
 _LABELLED_DATE: Final = r"(?:दिनांक|दि\.|तारीख|तिथि|[Dd]ated?|DATED?|[Dd]t\.?)(?: the)?[ :.=-]*"
-_DATE_LABEL: Final = re.compile(_LABELLED_DATE)
+_LABELLED_BEGINS: Final = re.compile(r"दिनांक|दि\.|तारीख|तिथि|Date|date|DATE|Dt|dt")
 _ANY_MARKS: Final = "[ ./,:;|'-]{1,3}"
 _SPLIT_YEAR: Final = r"(?:1[ .]?[89]|2[ .]?0)[ .]?\d[ .]?\d"
 # Behind a label only: marks that were not read, doubled or misread, and one within the year.
@@ -104,6 +109,7 @@ _MONTH_ONLY: Final = re.compile(
     rf"(?<!{_LETTER})(?<!\d )(?<!\d)(?P<month>{_MONTH})[ .,-]{{1,2}}(?:सन्? )?(?P<year>{_YEAR})(?! ?[/-] ?\d|\d)"
 )
 _YEAR_ONLY: Final = re.compile(rf"(?<!{_LETTER})(?:सन्?|सन् ई\.|ईस्वी|in the year) ?(?P<year>{_YEAR})(?! ?[/-] ?\d|\d)")
+_YEAR_ONLY_BEGINS: Final = re.compile("सन|ईस्वी|in the year")
 _SAKA: Final = re.compile(
     rf"(?P<month>{_SAKA_MONTH}) ?(?P<day>\d{{1,2}}),? ?(?P<year>1[89]\d\d)(?: ?\(? ?(?:शक|Saka|SAKA)\)?)?"
     rf"|(?P<day_2>\d{{1,2}}) ?(?P<month_2>{_SAKA_MONTH}),? ?(?P<year_2>1[89]\d\d)(?: ?\(? ?(?:शक|Saka|SAKA)\)?)"
@@ -145,25 +151,27 @@ def find_dates(text: str, *, years: tuple[int, int] | None = None) -> tuple[Foun
 
 def _find(legible: Legible, years: tuple[int, int] | None) -> Iterator[Found]:
     lowered = without_case(legible.text)
-    yield from _saka(legible) if any(month in lowered for month in _SAKA_NAMES) else ()
-    has_month = any(month in lowered for month in _MONTH_NUMBERS)
-    for rule, pattern in (("day_month_name_year", _DAY_FIRST), ("month_name_day_year", _MONTH_FIRST)):
-        for match in pattern.finditer(legible.text) if has_month else ():
+    yield from _saka(legible) if _SAKA_NAME.search(lowered) else ()
+    months = places_of(_MONTH_BEGINS, lowered)
+    day_first = legible.find_at_numbers(_DAY_FIRST) if months else ()
+    month_first = find_at(_MONTH_FIRST, legible.text, months)
+    for rule, matches in (("day_month_name_year", day_first), ("month_name_day_year", month_first)):
+        for match in matches:
             month = _MONTH_NUMBERS[match["month"].lower()]
             yield from _whole(legible, match, rule, (match["day"], month, match["year"]), years)
     yield from _in_numbers(legible, years)
-    for match in _MONTH_ONLY.finditer(legible.text) if has_month else ():
+    for match in find_at(_MONTH_ONLY, legible.text, months):
         value = f"{match['year']}-{_MONTH_NUMBERS[match['month'].lower()]:02d}"
         yield found_at(legible, match.span(), "date", value, "month_and_year", _MONTH_AND_YEAR)
-    for match in _YEAR_ONLY.finditer(legible.text):
+    for match in legible.find_at_words(_YEAR_ONLY, _YEAR_ONLY_BEGINS):
         yield found_at(legible, match.span("year"), "date", match["year"], "labelled_year", _LONE_YEAR)
 
 
 def _in_numbers(legible: Legible, years: tuple[int, int] | None) -> Iterator[Found]:
     for rule, pattern in _IN_NUMBERS:
-        for match in legible.find_at_digits(pattern):
+        for match in legible.find_at_numbers(pattern):
             yield from _whole(legible, match, rule, (match["day"], int(match["month"]), match["year"]), years)
-    labels = places_of(_DATE_LABEL, legible.text)
+    labels = places_of(_LABELLED_BEGINS, legible.text)
     for pattern in _BROKEN:
         for match in find_at(pattern, legible.text, labels):
             written = match["day"], int(match["month"]), match["year"]

@@ -40,7 +40,7 @@ SAME_ROW = 0.5
 """Share of the lower of two segments that must stand level for them to stand in one row."""
 
 
-_MISREAD = str.maketrans({"\u0951": "\u0902"})
+_ACCENT, _ANUSVARA = "\u0951", "\u0902"
 """Tesseract's Devanagari data reads many an anusvara as the Vedic accent above it."""
 
 
@@ -204,7 +204,7 @@ def locate_pages(pages: Sequence[PageText | None]) -> tuple[LocatedText | None, 
 
 def plain_text(read: str) -> str:
     """What was read, NFC, as describing has it."""
-    return normalize("NFC", read).translate(_MISREAD)
+    return normalize("NFC", read).replace(_ACCENT, _ANUSVARA)
 
 
 def _lay_out(words: Sequence[Word], texts: Sequence[str]) -> tuple[list[int], str, tuple[Segment, ...]]:

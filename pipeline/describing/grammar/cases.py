@@ -25,16 +25,19 @@ _CASE: Final = re.compile(
     rf"(?:{YEAR_PAIR}|(?P<lone>(?:18|19|20)\d\d) ?(?P<next>\d\d)(?![\d/-])|(?P<single>(?:18|19|20)\d\d)(?! ?[-/]? ?\d))"
 )
 # M/02/R/A-12/183/2015: the Board of Revenue's own form.
-_BOARD: Final = re.compile(r"\b[A-Z]/\d{1,4}/[A-Z]/(?P<series>[AB])-(?P<number>\d{1,3})/\d{1,6}/(?:19|20)\d\d\b")
+_BOARD: Final = re.compile(r"[A-Z](?<!\w.)/\d{1,4}/[A-Z]/(?P<series>[AB])-(?P<number>\d{1,3})/\d{1,6}/(?:19|20)\d\d\b")
 _CASE_WORD: Final = (
-    r"(?:(?:रिट )?(?:याचिका|अपील|पुनरीक्षण|निगरानी)(?: प्रकरण)?(?: ?\([^()]{1,20}\))?|प्रकरण|मामला"
+    r"(?:(?:याचिका|अपील|पुनरीक्षण|निगरानी)(?: प्रकरण)?(?: ?\([^()]{1,20}\))?|प्रकरण|मामला"
     rf"|(?<!{_LETTER})(?:मुकदमा|केस|वाद))"
 )
-_ENGLISH_CASE: Final = r"(?:Case|Suit|(?:Writ )?Petition|Appeal|Revision|W\.? ?P\.? ?(?:\(? ?[A-Z]{1,3} ?\)?)?)"
+_ENGLISH_CASE: Final = r"(?:Case|Suit|Petition|Appeal|Revision|W\.? ?P\.? ?(?:\(? ?[A-Z]{1,3} ?\)?)?)"
 _LABELLED: Final = re.compile(
-    r"(?:(?:रा|राजस्व)?\.? ?प्र\.? ?क्र\.?"
+    r"(?:प्र\.? ?क्र\.?"
     rf"|{_CASE_WORD} ?(?:क्रमांक|क्रं?\.?|संख्या|सं\.?|नंबर|नं\.?)|{_ENGLISH_CASE} No\.?)[ :.=-]*"
     rf"(?P<number>(?P<serial>\d{{1,15}})(?:{_MISREAD_SLASH}| of )(?:{YEAR_PAIR}|(?P<single>(?:18|19|20)\d\d)(?!\d)))"
+)
+_LABEL_BEGINS: Final = re.compile(
+    "प्र|याचिका|अपील|पुनरीक्षण|निगरानी|मामला|मुकदमा|केस|वाद|Case|Suit|Petition|Appeal|Revision|W"
 )
 _SERIES: Final = {"A": "अ", "ए": "अ", "B": "ब", "बी": "ब"}
 _KNOWN_HEAD: Final = 97.0
@@ -65,12 +68,12 @@ REVENUE_HEADS: Final = _read_heads(_HEADS_FILE)
 
 def find_cases(legible: Legible, heads: Mapping[str, RevenueHead]) -> Iterator[Found]:
     """Every revenue case number, its head named where the table knows it."""
-    for match in legible.find_at_digits(_CASE):
+    for match in legible.find_at_numbers(_CASE):
         yield _case(legible, match, heads)
     for match in _BOARD.finditer(legible.text):
         head = f"{_SERIES[match['series']]}-{match['number']}"
         yield found_at(legible, match.span(), "case_no", match[0], "board_of_revenue_case", 90.0, head=head)
-    for match in _LABELLED.finditer(legible.text):
+    for match in legible.find_at_words(_LABELLED, _LABEL_BEGINS):
         serial, year = match["serial"].lstrip("0") or "0", match["single"] or read_year_pair(match)
         if year:
             yield found_at(

@@ -44,15 +44,16 @@ def find_era_years(legible: Legible) -> Iterator[Found]:
     """Every year that names its era; the value is a pair of years as a revenue year is: 1962-63."""
     if not legible.holds_any(_ERA_WORDS):
         return
-    for patterns in (_BEFORE, _AFTER):
-        for era, pattern in patterns.items():
-            for match in pattern.finditer(legible.text):
-                year = int(match["year"])
-                low, high = _RANGES[era]
-                if low <= year <= high:
-                    first = _first_year(era, year)
-                    value = f"{first}-{(first + 1) % 100:02d}"
-                    yield found_at(legible, match.span(), "financial_year", value, f"{era}_year", _SURE)
+    before = ((era, pattern.finditer(legible.text)) for era, pattern in _BEFORE.items())
+    after = ((era, legible.find_at_numbers(pattern)) for era, pattern in _AFTER.items())
+    for era, matches in (*before, *after):
+        for match in matches:
+            year = int(match["year"])
+            low, high = _RANGES[era]
+            if low <= year <= high:
+                first = _first_year(era, year)
+                value = f"{first}-{(first + 1) % 100:02d}"
+                yield found_at(legible, match.span(), "financial_year", value, f"{era}_year", _SURE)
 
 
 def _first_year(era: str, year: int) -> int:

@@ -21,14 +21,17 @@ _STATE: Final = re.compile(
     rf"(?<!{_LETTER})(?:एफ|F)(?:\. ?No)?\.? ?[-.]? ?(?P<head>\d{{1,3}}(?:\(\d{{1,3}}\))?) ?- ?(?P<serial>\d{{1,4}})"
     rf"{_SLASH}(?P<year>(?:19|20)?\d\d)(?:{_SLASH}| ?-(?={_LETTER}))(?P<office>{_CODES})"
 )
+_STATE_BEGINS: Final = re.compile("एफ|F")
 _FUNCTIONAL: Final = re.compile(
-    r"(?<![A-Za-z\d])(?P<basic>[A-Z]) ?- ?(?P<head>\d{5})(?:\(\d{1,3}\))?(?: ?/ ?\d{1,5}){1,3} ?/ ?"
+    r"(?P<basic>[A-Z])(?<![A-Za-z\d].) ?- ?(?P<head>\d{5})(?:\(\d{1,3}\))?(?: ?/ ?\d{1,5}){1,3} ?/ ?"
     r"(?P<year>(?:19|20)\d\d)(?:-\d\d)? ?[-/] ?(?P<office>[A-Z][A-Za-z().-]*(?:[-/][A-Z\d][\w.()]*)*)"
 )
 _SUBJECT: Final = re.compile(
     r"(?<![\d/.-])(?:F\. ?)?(?P<head>\d{1,3}) ?/ ?(?P<serial>\d{1,5}) ?/ ?(?P<year>(?:19|20)\d\d|\d\d) ?- ?"
     r"(?P<office>[A-Z][A-Za-z.]{1,15}(?:[-/][A-Z\d][\w.]*)*(?:\([A-Z\d]+\))?)"
 )
+_ENGLISH_OFFICE: Final = re.compile("[-/] ?[A-Z]")
+"""With which every file of the Centre ends."""
 _FILE_LABEL: Final = (
     r"(?:(?:नस्ती|फाइल|फाईल|पंजी|पत्रावली|मिसल|संचिका)(?: ?(?:क्रमांक|क्रं?\.?|सं\.?|संख्या|नं\.?|नंबर))|\bFile No\.?|\bF\. ?No\.?)"
 )
@@ -36,6 +39,7 @@ _LABELLED_FILE: Final = re.compile(
     rf"{_FILE_LABEL}[ :.=/-]*(?:क्रमांक[ :.=/-]*)?"
     rf"(?P<number>(?:(?:एफ|F|[A-Z])[ .-]*)?\d{{1,6}}(?:{_LETTER}|[\d.()-])*(?: ?/ ?{_CODE})*)"
 )
+_FILE_LABEL_BEGINS: Final = re.compile("नस्ती|फाइल|फाईल|पंजी|पत्रावली|मिसल|संचिका|F")
 
 _NUMBER: Final = r"(?:क्रमांक|क्रमाक|क्रं?\.?(?!{letter})|पत्रांक|ज्ञापांक|संख्या|सं\.)".replace("{letter}", _LETTER)
 # What a number may be the number of, if not of a letter.
@@ -51,6 +55,10 @@ _LABEL: Final = (
     r"|(?<![A-Za-z])(?P<english>Memo|Letter|Endt|Order|D\. ?O|Circular)?\.? ?No\b\.?)"
 )
 _ANY_LABEL: Final = re.compile(_LABEL)
+_LABEL_BEGINS: Final = re.compile(
+    r"ज्ञाप|पत्र|आदेश|परिपत्र|अधिसूचना|पृ|जावक|आवक|अर्|अ\.|क्र|संख्या|सं\.| क्र| पत्रांक| ज्ञापांक| संख्या| सं\."
+    r"|Memo|Letter|Endt|Order|D\.|Circular|No| No|\. ?No"
+)
 _LETTER_NO: Final = re.compile(
     rf"{_LABEL}[ :.=/\"'-]*(?:क्रमांक[ :.=/-]*)?(?:D\. ?O\. ?No\.? ?)?"
     rf"(?P<number>(?P<serial>\d{{1,6}})(?:-?[क-घअबए](?!{_LETTER})|\(\d{{1,3}}\))?"
@@ -88,7 +96,7 @@ _OFFICES_FIRST: Final = (
 
 def find_state_files(legible: Legible) -> Iterator[Found]:
     """Files of the State's secretariat, and those of the Centre that follow the same pattern."""
-    for match in _STATE.finditer(legible.text):
+    for match in legible.find_at_words(_STATE, _STATE_BEGINS):
         office = match["office"].rstrip(_TAIL)
         end = match.start("office") + len(office)
         head = match["head"]
@@ -103,6 +111,8 @@ def find_state_files(legible: Legible) -> Iterator[Found]:
 
 def find_central_files(legible: Legible) -> Iterator[Found]:
     """Files of the Centre: functional (A-11011/3/2020-Estt) and by subject (8/3/11-Adm)."""
+    if not _ENGLISH_OFFICE.search(legible.text):
+        return
     for rule, pattern in (("central_functional_file", _FUNCTIONAL), ("central_subject_file", _SUBJECT)):
         for match in pattern.finditer(legible.text):
             raw = match[0].rstrip(_TAIL)
@@ -115,13 +125,13 @@ def find_central_files(legible: Legible) -> Iterator[Found]:
 
 def find_labelled_files(legible: Legible) -> Iterator[Found]:
     """Whatever a paper calls the number of its file."""
-    for match in _LABELLED_FILE.finditer(legible.text):
+    for match in legible.find_at_words(_LABELLED_FILE, _FILE_LABEL_BEGINS):
         yield _numbered(legible, match, "file_no", "labelled_file", _LABELLED)
 
 
 def find_letters(legible: Legible) -> Iterator[Found]:
     """Numbers of letters: serial, branch, year after a label; a bare number where the label says letter."""
-    labels = places_of(_ANY_LABEL, legible.text)
+    labels = [place for place in places_of(_LABEL_BEGINS, legible.text) if _ANY_LABEL.match(legible.text, place)]
     for match in find_at(_LETTER_NO, legible.text, labels):
         if not _is_of_something_else(legible.text, match.start()):
             yield _letter(legible, match)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from pipeline.describing.grammar.found import Found, found_at
-from pipeline.describing.grammar.legible import Legible
+from pipeline.describing.grammar.legible import Legible, find_at, places_of
 
 _LETTER: Final = "[\u0900-\u0963\u0971-\u097fA-Za-z]"
 _NO: Final = r"(?: ?(?:नंबर|नम्बर|नबर|नं\.?|न\.|क्रमांक|क्र\.?|क्रं\.?|सं\.|संख्या|No\.?|Nos\.?))"
@@ -14,6 +14,7 @@ _KHASRA_LABEL: Final = (
     rf"|(?<!{_LETTER})ख\.? ?(?:नंबर|नं\.?|न\.|क्र\.?)"
     r"|(?<![A-Za-z])(?:Khasra|Survey|Kh\.?)(?: ?(?:Nos?\.?|Number))?)"
 )
+_KHASRA_BEGINS: Final = re.compile("खसर|खेसरा|सर्वे|गाटा|आराजी|ख[. नक]|Kh|Survey")
 _LOST_SLASH: Final = (
     r"(?:[|।\[](?=\d)|[|।\[] (?=\d)(?!\d+(?:\.\d+)? ?(?:हे|एक|डि|वर्ग)|\d{1,2}[.)](?!\d))"
     r"|\.(?=\d{1,2}[क-घ]?(?:$|[\s,;](?! ?(?:हे|एक|डि))))"
@@ -42,6 +43,7 @@ AREA_UNITS: Final = {name: size for name, (size, _) in _UNITS.items()}
 _UNIT: Final = "|".join(f"(?P<{name}>{spellings})" for name, (_, spellings) in _UNITS.items())
 _UNIT_WORD: Final = re.compile(rf"(?<!{_LETTER})(?:{_UNIT})(?!{_LETTER})")
 _AREA_LABEL: Final = rf"(?<!{_LETTER})(?:कुल |पैकी )?(?:रकबा|रकवा|क्षेत्रफल|Area|area|measuring)"
+_AREA_LABEL_BEGINS: Final = re.compile("कुल |पैकी |रकबा|रकवा|क्षेत्रफल|Area|area|measuring")
 SQUARE_UNITS: Final = frozenset(("square_metre", "square_foot"))
 """Only of these are there so many that thousands are parted by commas; in hectares a comma is a misread point."""
 _SIZE: Final = r"(?:\d{1,3}(?:,\d\d)*,\d{3}|\d{1,7})(?: ?\. ?\d{1,4})?"
@@ -54,6 +56,7 @@ _HALKA: Final = re.compile(
     rf"(?:(?:पटवारी ?|(?<!{_LETTER}))(?:हल्का|हलका)|प\. ?ह\.|प\.?ह\.? ?(?=न)|(?<![A-Za-z])P\. ?[HC]\.|Patwari Halka)"
     rf"{_NO}?[ :.=-]*(?P<number>\d{{1,4}})(?![\d/])"
 )
+_HALKA_BEGINS: Final = re.compile(r"पटवारी|हल्का|हलका|प\.|पह|P")
 
 _OF_FIELDS: Final = frozenset(("hectare", "acre"))
 _TOO_MANY_DIGITS: Final = 3
@@ -68,7 +71,7 @@ _DECIMALS: Final = 4
 
 def find_khasras(legible: Legible) -> Iterator[Found]:
     """Lists of khasra or survey numbers after their label, each list one."""
-    for match in _KHASRA.finditer(legible.text):
+    for match in legible.find_at_words(_KHASRA, _KHASRA_BEGINS):
         if _YEARS.match(match["plots"]):
             continue
         written = _ONE_PLOT.findall(match["plots"])
@@ -81,8 +84,9 @@ def find_khasras(legible: Legible) -> Iterator[Found]:
 
 def find_areas(legible: Legible) -> Iterator[Found]:
     """Areas; the value is in hectares, to four places at most, three at least."""
-    measured = any(_DIGIT_AND_UNIT.match(legible.text, place) for place in legible.digits)
-    for match in _AREA.finditer(legible.text) if measured else ():
+    labels = places_of(_AREA_LABEL_BEGINS, legible.text)
+    measured = sorted((*labels, *legible.numbers)) if _DIGIT_AND_UNIT.search(legible.text) else ()
+    for match in find_at(_AREA, legible.text, measured):
         unit = next(name for name in _UNITS if match[name])
         if "," in match["size"] and unit not in SQUARE_UNITS:
             continue
@@ -93,14 +97,14 @@ def find_areas(legible: Legible) -> Iterator[Found]:
         size = re.sub("[ ,]", "", match["size"])
         value = hectares(float(size) * _UNITS[unit][0])
         yield found_at(legible, span, "area", value, "area_with_unit", confidence, size=size, unit=unit)
-    for match in _AREA_NO_UNIT.finditer(legible.text):
+    for match in find_at(_AREA_NO_UNIT, legible.text, labels):
         value = hectares(float(match["size"]))
         yield found_at(legible, match.span("size"), "area", value, "labelled_area", _WITHOUT_UNIT, size=match["size"])
 
 
 def find_halkas(legible: Legible) -> Iterator[Found]:
     """Numbers of patwari halkas."""
-    for match in _HALKA.finditer(legible.text):
+    for match in legible.find_at_words(_HALKA, _HALKA_BEGINS):
         number = match["number"].lstrip("0") or "0"
         yield found_at(legible, match.span("number"), "patwari_halka", number, "labelled_halka", _LABELLED)
 

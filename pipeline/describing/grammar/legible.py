@@ -23,15 +23,15 @@ _PLAIN: Final = {
     "\uff1a": ":",
     "\r": "\n",
 }
-_PLAIN_TABLE: Final = str.maketrans(_PLAIN)
+_ODD_SIGN: Final = re.compile(f"[{re.escape(''.join(_PLAIN))}]")
 _NASAL: Final = re.compile("ङ्(?=[क-घ])|ञ्(?=[च-झ])|ण्(?=[ट-ढ])|न्(?=[क-घच-झट-ढत-धश-स])|म्(?=[प-भव])")
-_DIGIT: Final = re.compile(r"\d")
-_ODD_CASES: Final = str.maketrans({"\u0130": "i", "\u0131": "i", "\u017f": "s"})
+_NUMBER: Final = re.compile(r"\d(?<!\d\d)")
+_ODD_CASES: Final = (("\u0130", "i"), ("\u0131", "i"), ("\u017f", "s"))
 """Letters that a pattern which ignores case takes for an i or an s."""
 _DEVANAGARI: Final = "\u0900-\u0963\u0971-\u097f"
 # छ0ग0, प०ह०नं०, उOप्रO: signs typed or read for the dot of an abbreviation.
-_ABBREVIATION_ZERO: Final = re.compile(f"(?<=[{_DEVANAGARI}])[0Oo](?![0-9A-Za-z])")
-_OH_IN_NUMBER: Final = re.compile(r"(?<=\d)[Oo](?=[\d/.,-]|\b)|(?<![A-Za-z])[Oo](?=\d)")
+_ABBREVIATION_ZERO: Final = re.compile(f"[0Oo](?<=[{_DEVANAGARI}].)(?![0-9A-Za-z])")
+_OH_IN_NUMBER: Final = re.compile(r"[Oo](?:(?<=\d.)(?=[\d/.,-]|\b)|(?<![A-Za-z].)(?=\d))")
 
 
 @dataclass(frozen=True)
@@ -52,28 +52,37 @@ class Legible:
         return self.text[bisect_left(self.places, start) : bisect_left(self.places, end)]
 
     @cached_property
-    def digits(self) -> tuple[int, ...]:
-        """Where in the plain text its digits stand."""
-        return tuple(match.start() for match in _DIGIT.finditer(self.text))
+    def numbers(self) -> tuple[int, ...]:
+        """Where in the plain text a digit stands before which there is none."""
+        return places_of(_NUMBER, self.text)
 
     def holds_any(self, pieces: Iterable[str]) -> bool:
         """Return whether any of these stands in the plain text: quicker told than that a pattern does not."""
         return any(piece in self.text for piece in pieces)
 
-    def find_at_digits(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
-        """Return what ``finditer`` would of a pattern that begins with a digit; nothing else is tried."""
-        return find_at(pattern, self.text, self.digits)
+    def find_at_numbers(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+        """Return what ``finditer`` would of a pattern that begins with a digit, and after none."""
+        return find_at(pattern, self.text, self.numbers)
+
+    def find_at_words(self, pattern: re.Pattern[str], words: re.Pattern[str]) -> Iterator[re.Match[str]]:
+        """Return what ``finditer`` would of a pattern that begins where one of the words does, and nowhere else."""
+        return find_at(pattern, self.text, places_of(words, self.text))
 
 
 def without_case(text: str) -> str:
     """Return the text in lower case, so that whatever a pattern which ignores case would find stands in it as it is."""
-    return text.translate(_ODD_CASES).lower()
+    for odd, meant in _ODD_CASES:
+        text = text.replace(odd, meant)
+    return text.lower()
 
 
 def find_at(pattern: re.Pattern[str], text: str, places: Iterable[int]) -> Iterator[re.Match[str]]:
     """Return what ``finditer`` would, where a pattern can begin at no other than these places (in their order).
 
-    ``re`` goes through a text letter by letter when a pattern opens with what must not stand before it.
+    ``re`` is quick where a pattern, or each of its alternatives, opens with a letter or a set of them. It goes through
+    the text letter by letter where one opens with what must or must not stand before it, may or may not stand there, or
+    stands there more than once. The patterns of this package therefore open with a set and look back behind it, or are
+    tried where quick ones tell.
     """
     end = 0
     for place in places:
@@ -93,11 +102,15 @@ def places_of(pattern: re.Pattern[str], text: str) -> tuple[int, ...]:
 @lru_cache(maxsize=4)
 def make_legible(text: str) -> Legible:
     """Return a text with ASCII digits, plain dashes, no nukta, class nasals as anusvara."""
-    places: Sequence[int] = range(len(text))
-    if dropped := {match.start() for match in _DROPPED.finditer(text)}:
-        places = [place for place in places if place not in dropped]
-    plain = ascii_digits(_DROPPED.sub("", text).translate(_PLAIN_TABLE))
-    if viramas := {match.start() + 1 for match in _NASAL.finditer(plain)}:
-        places = [place for at, place in enumerate(places) if at not in viramas]
+    places = list(range(len(text)))
+    _drop(places, [match.start() for match in _DROPPED.finditer(text)])
+    plain = ascii_digits(_ODD_SIGN.sub(lambda sign: _PLAIN[sign[0]], _DROPPED.sub("", text)))
+    _drop(places, [match.start() + 1 for match in _NASAL.finditer(plain)])
     plain = _ABBREVIATION_ZERO.sub(".", _NASAL.sub("ं", plain))
     return Legible(_OH_IN_NUMBER.sub("0", plain), text, tuple(places))
+
+
+def _drop(places: list[int], dropped: Sequence[int]) -> None:
+    """Take out the places of the letters that are dropped, the last first, so that the others stay where they are."""
+    for at in reversed(dropped):
+        del places[at]

@@ -6,11 +6,11 @@ from decimal import Decimal
 from typing import Final
 
 from pipeline.describing.grammar.found import Found, found_at
-from pipeline.describing.grammar.legible import Legible
+from pipeline.describing.grammar.legible import Legible, find_at, places_of
 
 _LETTER: Final = "[\u0900-\u0963\u0971-\u097fA-Za-z]"
 _RUPEES: Final = rf"(?:₹|(?<!{_LETTER})(?:रुपये|रूपये|रुपए|रूपए|रुपया|रु|रू)(?!{_LETTER})\.?|(?<![A-Za-z])(?:Rs\.?|INR))"
-_RUPEES_BEGIN: Final = ("₹", "रु", "रू", "Rs", "INR")
+_RUPEES_BEGIN: Final = re.compile(f"₹|रु(?<!{_LETTER}रु)|रू(?<!{_LETTER}रू)|Rs|INR")
 _GROUPED: Final = r"\d{1,3}(?:[,.] ?\d{2})*[,.] ?\d{3}(?!\d)(?:\.\d{1,2}(?!\d))?"
 """A sum in groups; of its commas some may have been read as points: no sum has three places after its point."""
 _SUM: Final = rf"{_GROUPED}|" r"\d{1,3}(?:, ?\d{2,3})+(?:\.\d{1,2})?|\d{1,12}(?:\.\d{1,2})?"
@@ -34,8 +34,7 @@ _SECTION: Final = re.compile(
     r"|(?<![A-Za-z])[Rr]ules?)[ :.-]*"
     rf"(?P<sections>{_CLAUSE}(?:{_AND}{_CLAUSE}){{0,12}})(?![\d.]|/\d)"
 )
-_SECTION_WORDS: Final = ("धारा", "नियम", "ec", "SECTION", "u/s", "ule")
-"""Without one of these no section is named."""
+_SECTION_BEGINS: Final = re.compile("धारा|नियम|Sec|sec|SECTION|u/s|Rule|rule")
 _NO_ACT_WORD: Final = (
     "(?!(?:ने|को|से|कि|में|द्वारा|हेतु|करने|होने|अनुमति|अनुज्ञा|विक्रय|प्रकरण|पक्ष|आवेदन|आदेश|उक्त|इस|यह|निगरानी|अपील|याचिका|पुनरीक्षण) )"
 )
@@ -70,9 +69,10 @@ _POINT_FOR_COMMA: Final = 85.0
 
 def find_amounts(legible: Legible) -> Iterator[Found]:
     """Sums in rupees; the value is the plain number."""
-    if not legible.holds_any(_RUPEES_BEGIN):
+    rupees = places_of(_RUPEES_BEGIN, legible.text)
+    if not rupees:
         return
-    for matches in (_BEFORE.finditer(legible.text), legible.find_at_digits(_AFTER)):
+    for matches in (find_at(_BEFORE, legible.text, rupees), legible.find_at_numbers(_AFTER)):
         for match in matches:
             plain, has_point = _plain_sum(match["sum"], match["scale"])
             amount = Decimal(plain) * _scale(match["scale"])
@@ -83,9 +83,7 @@ def find_amounts(legible: Legible) -> Iterator[Found]:
 
 def find_sections(legible: Legible) -> Iterator[Found]:
     """Sections with the act they belong to, where it stands beside them."""
-    if not legible.holds_any(_SECTION_WORDS):
-        return
-    for match in _SECTION.finditer(legible.text):
+    for match in legible.find_at_words(_SECTION, _SECTION_BEGINS):
         if _OF_PAPER.match(legible.text, match.end()):
             continue
         sections = re.sub(r" (?=\()", "", match["sections"])

@@ -15,14 +15,16 @@ _GAP: Final = "[ -]?"
 _APART: Final = r"(?<![\dA-Za-z])(?<!\d[/.,-])(?<!\d [/-] )"
 _CLOSED: Final = r"(?![\dA-Za-z])(?! ?[/-] ?[\dA-Zअबए])(?![.,]\d)"
 _AADHAAR: Final = re.compile(rf"{_APART}[2-9]\d{{3}}{_GAP}\d{{4}}{_GAP}\d{{4}}{_CLOSED}")
-_PAN: Final = re.compile(r"(?<![A-Za-z\d])[A-Z]{5}\d{4}[A-Z](?![A-Za-z\d])")
+_PAN: Final = re.compile(r"[A-Z](?<![A-Za-z\d].)[A-Z]{4}\d{4}[A-Z](?![A-Za-z\d])")
 _PAN_HOLDERS: Final = "ABCFGHJLPT"
 _MOBILE: Final = re.compile(rf"{_APART}(?P<code>\+ ?91[ -]?|91[ -]|0)?(?P<number>[6-9]\d{{4}}{_GAP}\d{{5}}){_CLOSED}")
+_MOBILE_BEGINS: Final = re.compile(r"[+\d](?<!\d\d)")
 _MOBILE_LABEL: Final = re.compile(r"(?:मोबा[^\s\d]*|मो\.?|दूरभाष|फोन|[Mm]ob(?:ile)?\.?|[Pp]hone)[^\d\n]{0,15}$")
 _ACCOUNT: Final = re.compile(
     r"(?:खाता|खाते)(?: ?(?:क्रमांक|क्र\.?|नंबर|नं\.?|संख्या))"
     r"|(?<![A-Za-z])A/[Cc]\.?(?: ?No\.?)?|[Aa]ccount(?: ?(?:No\.?|[Nn]umber))"
 )
+_ACCOUNT_BEGINS: Final = re.compile("खाता|खाते|A/|Account|account")
 _ACCOUNT_DIGITS: Final = re.compile(r"[ :.=-]*(?P<number>\d(?:[ -]?\d){8,17})(?!\d)")
 
 _CHECKED: Final = 95.0
@@ -55,7 +57,7 @@ def passes_verhoeff(digits: str) -> bool:
 
 def find_aadhaars(legible: Legible) -> Iterator[Found]:
     """Groups of twelve digits that begin with 2 to 9."""
-    for match in legible.find_at_digits(_AADHAAR):
+    for match in legible.find_at_numbers(_AADHAAR):
         groups = re.findall(r"\d+", match[0])
         if _are_years(groups):
             continue
@@ -73,7 +75,7 @@ def find_pans(legible: Legible) -> Iterator[Found]:
 
 def find_mobiles(legible: Legible) -> Iterator[Found]:
     """Ten digits that begin with 6 to 9, with or without the country's code."""
-    for match in _MOBILE.finditer(legible.text):
+    for match in legible.find_at_words(_MOBILE, _MOBILE_BEGINS):
         label = _MOBILE_LABEL.search(legible.text[max(0, match.start() - 30) : match.start()])
         sure = _LABELLED if label or match["code"] else _SHAPE_OF_MOBILE
         digits = re.sub(r"\D", "", match["number"])
@@ -82,7 +84,7 @@ def find_mobiles(legible: Legible) -> Iterator[Found]:
 
 def find_accounts(legible: Legible) -> Iterator[Found]:
     """Labelled bank account numbers; a land account (खाता क्रमांक 45) is shorter."""
-    for label in _ACCOUNT.finditer(legible.text):
+    for label in legible.find_at_words(_ACCOUNT, _ACCOUNT_BEGINS):
         match = _ACCOUNT_DIGITS.match(legible.text, label.end())
         if match:
             digits = re.sub(r"\D", "", match["number"])

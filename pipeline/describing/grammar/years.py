@@ -26,7 +26,7 @@ def read_year_pair(match: re.Match[str]) -> str | None:
 
 def find_years(legible: Legible) -> Iterator[Found]:
     """Every pair of years in a row that stands alone."""
-    for match in legible.find_at_digits(_ALONE):
+    for match in legible.find_at_numbers(_ALONE):
         year = read_year_pair(match)
         if year:
             sure = _WITH_DASH if "-" in match[0] else _WITH_SLASH
