@@ -61,7 +61,7 @@ def _with_second(page: LocatedText, taxonomy: Taxonomy) -> Iterator[Candidate]:
     found = tuple(_find_on_page(page, taxonomy))
     yield from found
     if second := second_page(page):
-        yield from beside(found, _find_on_page(second, taxonomy))
+        yield from beside(found, (*find_identifiers(second), *_plain_numbers(second)))
 
 
 def _find_on_page(page: LocatedText, taxonomy: Taxonomy) -> Iterator[Candidate]:
@@ -69,6 +69,10 @@ def _find_on_page(page: LocatedText, taxonomy: Taxonomy) -> Iterator[Candidate]:
     yield from find_correspondence(page, taxonomy)
     yield from find_places(page, index_places(taxonomy))
     yield from find_people(page)
+    yield from _plain_numbers(page)
+
+
+def _plain_numbers(page: LocatedText) -> Iterator[Candidate]:
     for found in page.numbers:
         if found.kind in PLAIN_NUMBERS:
             rule = Rule(found.rule, LABELLED_NUMBER * found.confidence / 100)

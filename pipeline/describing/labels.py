@@ -4,7 +4,7 @@ One rule: a label stands at the beginning of a segment; the same word inside a s
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -43,9 +43,8 @@ LABELS: dict[LabelName, str] = {
 _COMPILED: dict[LabelName, re.Pattern[str]] = {
     name: re.compile(NUMBERING + label + _END + _SEPARATOR, re.IGNORECASE) for name, label in LABELS.items()
 }
-_ANY_LABEL = re.compile(
-    NUMBERING + "(?:" + "|".join(LABELS[name] for name in LABELS if name != "number") + ")" + _END, re.IGNORECASE
-)
+_ANY_LABEL = re.compile(NUMBERING + "(?:" + "|".join(LABELS.values()) + ")" + _END, re.IGNORECASE)
+"""Most lines begin with none: quicker told at once than of each by itself."""
 _RULE_OFF = re.compile(r"^[\W_0Oo\u0966]+$")
 _SENTENCE_END = re.compile(r"[।|]\s*$|[A-Za-z]{4,}\.\s*$|(?:19|20|१९|२०)\d\d[1१lI]\s*$")
 """A danda after a year is often read as a 1."""
@@ -64,6 +63,8 @@ STRAY = " \t।|.,;:-–—*_"
 """At either end of a value: marks and specks that are no part of it."""
 PAGES = 8
 """Pages whose labels are remembered: many rules ask for the same one."""
+LINES = 1 << 10
+"""Lines whose labels are: those of a few pages."""
 PARAGRAPH_GAP = 1.6
 """A gap between two lines wider than this many heights of a word begins a new paragraph."""
 
@@ -85,8 +86,16 @@ class Labelled:
 
 def match_label(segment: Segment, name: LabelName) -> int | None:
     """Where, in characters of the page, the text after the label begins; None if there is no such label."""
-    match = _COMPILED[name].match(segment.text)
-    return segment.start + match.end() if match else None
+    end = _labels_of(segment.text).get(name)
+    return None if end is None else segment.start + end
+
+
+@lru_cache(maxsize=LINES)
+def _labels_of(line: str) -> Mapping[LabelName, int]:
+    """Each label that the line begins with, and where the text after it begins."""
+    if _ANY_LABEL.match(line) is None:
+        return {}
+    return {name: match.end() for name, label in _COMPILED.items() if (match := label.match(line))}
 
 
 def find_label(page: LocatedText, name: LabelName) -> Iterator[Labelled]:
@@ -133,8 +142,8 @@ def first_address_row(page: LocatedText) -> int:
 
 
 def begins_with_label(segment: Segment) -> bool:
-    """Whether any label of a letter stands at its beginning."""
-    return _ANY_LABEL.match(segment.text) is not None
+    """Whether any label of a letter, that of its number apart, stands at its beginning."""
+    return any(name != "number" for name in _labels_of(segment.text))
 
 
 @lru_cache(maxsize=PAGES)

@@ -22,6 +22,8 @@ SHARE = 0.55
 
 def second_page(page: LocatedText) -> LocatedText | None:
     """The page with the other reader's numbers; None where no number differs."""
+    if not any(word.other for word in page.page.words):
+        return None
     words = tuple(map(_other, page.page.words))
     if words == page.page.words:
         return None
@@ -39,7 +41,7 @@ def beside(first: Iterable[Candidate], second: Iterable[Candidate]) -> Iterator[
 
 
 def _other(word: Word) -> Word:
-    if word.other is None or _digits(word.other) in ("", _digits(word.text)) or not _digits(word.text):
+    if not word.other or _digits(word.other) in ("", _digits(word.text)) or not _digits(word.text):
         return word
     return word.model_copy(update={"text": word.other, "other": None})
 
