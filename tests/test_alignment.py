@@ -56,6 +56,12 @@ def test_left_over_words_between_the_same_neighbours_are_put_together():
     assert texts(align(first, second)) == [("खसरा", "खसरा"), ("402/1", "402/4"), ("रकबा", "रकबा")]
 
 
+def test_a_word_without_signs_above_is_put_to_one_in_a_box_as_high_as_the_line():
+    first = [word("करने", (0, 0, 40, 40)), word("का", (44, 10, 64, 31)), word("है", (100, 0, 120, 40))]
+    second = [word("करने", (0, 0, 40, 40)), word("का", (56, 0, 78, 40)), word("है", (100, 0, 120, 40))]
+    assert texts(align(first, second)) == [("करने", "करने"), ("का", "का"), ("है", "है")]
+
+
 def test_lines_below_one_another_are_not_mixed():
     first = [*row("ग्राम घरघोड़ा"), *row("तहसील खरसिया", top=24, line=1)]
     second = [*row("ग्राम घरघोडा", top=6), *row("तहसील खरसीया", top=30, line=1)]

@@ -8,12 +8,14 @@ import pytest
 
 from pipeline.plan import make_plan
 from pipeline.process import second_reader_of
+from pipeline.reading.alignment import Group
 from pipeline.reading.letters import digits_of
-from pipeline.reading.second_reader.choice import Chosen, load_rule
+from pipeline.reading.second_reader.choice import Chosen, load_rule, takes_second
 from pipeline.reading.second_reader.decoding import spell
 from pipeline.reading.second_reader.features import FEATURES, WORST_FIT, describe, page_agreement
 from pipeline.reading.second_reader.network import LineNetwork
 from pipeline.reading.second_reader.opinion import SecondReader, doubtful_lines, load_second_reader
+from pipeline.reading.second_reader.places import Place
 from pipeline.reading.unsure import numbers_in
 from schemas.errors import EngineTimeoutError, MissingToolError
 from schemas.pages import Word
@@ -92,6 +94,25 @@ def test_what_alone_can_be_a_date_is_taken_when_it_is_likelier():
 def test_a_single_digit_is_never_taken_for_a_letter():
     chosen = improve(second_reader("धारा (i)"), line_of("धारा (1)"))
     assert (chosen.words[1].text, chosen.words[1].other) == ("(1)", "(i)")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "taken"),
+    [
+        ("है।", "है", False),
+        ("है,", "है", True),
+        ("/ CIRCULAR", "/CIRCULAR", False),
+        ("क्रमांक/ ६२२", "क्रमांक/६२२", True),
+        ("/", ":", False),
+        ("/", "7", True),
+        ("।", "", True),
+    ],
+    ids=["danda", "comma", "gap behind a slash", "number", "slash", "slash or digit", "danda or nothing"],
+)
+def test_what_the_second_reader_cannot_see_is_left_to_the_first(first, second, taken):
+    group = Group(first=tuple(line_of(first)), second=tuple(line_of(second)))
+    place = Place(group=group, spelled=(), frames=np.zeros((0, 1), np.float32), stretch=object())  # type: ignore[arg-type]
+    assert takes_second(place, 0.95) == taken
 
 
 def test_a_number_that_was_left_stands_beside_the_word_with_the_number():

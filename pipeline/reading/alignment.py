@@ -21,6 +21,8 @@ COVERED_DOWN = 0.5
 """Of the lower of two boxes."""
 ALIKE_DOWN = 0.6
 """Of the higher of two boxes: asked for where a box reaches over two lines and would tie them together."""
+LEFT_OVER_DOWN = 0.5
+"""Of the higher of two boxes: letters without signs above or below are that high in a box as high as their line."""
 
 Boxes = npt.NDArray[np.int64]
 """n×4: left, top, right, bottom."""
@@ -165,7 +167,7 @@ def _is_left_over(one: Group, other: Group) -> bool:
     here, there = (around(word.box for word in group.first or group.second) for group in (one, other))
     apart = max(here[0], there[0]) - min(here[2], there[2])
     height = max(here[3] - here[1], there[3] - there[1])
-    return share_down(here, there) >= ALIKE_DOWN and apart < height / 2
+    return share_down(here, there) >= LEFT_OVER_DOWN and apart < height / 2
 
 
 def share_down(one: Box, other: Box) -> float:

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.reading.letters import digits_of, has_digit
+from pipeline.reading.letters import digits_of, has_digit, is_written
 from pipeline.reading.second_reader.features import FEATURES, Rows, numbers_differ
 from pipeline.reading.second_reader.figures import is_day
 from pipeline.reading.second_reader.places import Place
@@ -31,6 +31,7 @@ CAREFUL = 0.7
 """For numbers that differ: in type that the network has not seen, real pages, an even choice lost two of 395."""
 MOST_DEVIATIONS = 5.0
 """Of a kind of evidence from its mean, that count."""
+DANDA, SLASH = "।", "/"
 LONG_DASH, ANY_DASH = re.compile(r"\s*[–—]+\s*"), re.compile(r"\s*[-–—]+\s*")
 """The network writes hyphens for dashes; tesseract tells them apart."""
 CONTESTED = (35.0, 88.0)
@@ -117,14 +118,26 @@ def takes_second(place: Place, chance: float, needed: float = EVEN) -> bool:
     nothing. What alone of the two can be a date need not be surer than a word.
     """
     first, second = place.group.first_text, place.group.second_text
-    if has_digit(first) and not second:
-        return False
-    if LONG_DASH.search(first) and LONG_DASH.sub("-", first) == ANY_DASH.sub("-", second):
+    if (has_digit(first) and not second) or _is_blind(first, second):
         return False
     if _is_one_digit(first) and not has_digit(second) and len(_written(second)) <= 1:
         return False
     careful = digits_of(first) != digits_of(second) and (is_day(first) or not is_day(second))
     return place.is_open and chance > (max(CAREFUL, needed) if careful else needed)
+
+
+def _is_blind(first: str, second: str) -> bool:
+    """Whether the second reader cannot see what tells the two readings apart.
+
+    It writes hyphens for dashes, loses a short danda that is set close to its word and the gap behind a first slash,
+    and takes a slash that stands alone for a bar or a colon. Where they differed in nothing but one of the latter
+    three, on 102 generated pages, tesseract was right in all of 28 places.
+    """
+    if LONG_DASH.search(first) and LONG_DASH.sub("-", first) == ANY_DASH.sub("-", second):
+        return True
+    if first == SLASH:
+        return bool(second) and not any(map(is_written, second))
+    return bool(second) and first in (second + DANDA, second.replace(SLASH, f"{SLASH} ", int(second.startswith(SLASH))))
 
 
 def _is_one_digit(text: str) -> bool:

@@ -3,18 +3,29 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import compress
 from typing import Literal
 
 from pipeline.paging.pictures import Pixels
 from pipeline.reading.letters import count_written
 from pipeline.reading.lexicon import load_lexicon
 from pipeline.reading.ngrams import load_characters
-from pipeline.reading.second_reader.choice import NEVER, Chosen, Rule, choose, leave_to_first, load_rule, needed_chance
+from pipeline.reading.second_reader.choice import (
+    EVEN,
+    NEVER,
+    Chosen,
+    Rule,
+    choose,
+    leave_to_first,
+    load_rule,
+    needed_chance,
+)
 from pipeline.reading.second_reader.features import Language, describe, page_agreement
 from pipeline.reading.second_reader.language import OfficeLanguage
 from pipeline.reading.second_reader.network import LineNetwork
 from pipeline.reading.second_reader.places import Place, find_places
 from pipeline.reading.second_reader.reader import read_lines
+from pipeline.reading.second_reader.scribble import is_scribble
 from pipeline.reading.second_reader.whole_lines import join_lines
 from schemas.pages import Word
 
@@ -48,8 +59,11 @@ class SecondReader:
         needed = needed_chance(page_agreement(places))
         if needed >= NEVER:
             return leave_to_first(places)
-        chances = self.rule.chances(describe(places, self.network.numbers, self.language)).tolist()
-        return choose(places, chances, needed=needed)
+        chances = self.rule.chances(describe(places, self.network.numbers, self.language))
+        if needed == EVEN:  # nothing is dropped from print that is foreign to the readers
+            is_print = [not is_scribble(place, self.language) for place in places]
+            places, chances = tuple(compress(places, is_print)), chances[is_print]
+        return choose(places, chances.tolist(), needed=needed)
 
     def compare(
         self, sheet: Pixels, words: Sequence[Word], *, extent: Extent, left_s: Callable[[], float]

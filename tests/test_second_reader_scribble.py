@@ -1,0 +1,46 @@
+"""Signatures, seals and specks that both readers read, each something else."""
+
+import pytest
+
+from tests.second_reading import rule, second_reader
+from tests.test_second_reader import improve, line_of
+
+PAGE = "नगर पालिका निगम कार्यालय"
+
+
+def read(first: str, second: str, *, sure: float = 0.4, words: tuple[str, ...] = (), page: str = PAGE) -> list[str]:
+    """What stands behind the same text when either reader has read these."""
+    reader = second_reader(f"{page} {second}", sure=sure, words=words, by=rule(start=-5))
+    return [word.text for word in improve(reader, line_of(f"{PAGE} {first}")).words]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("RAMS", "2/2/"), ("RAMS", "7WJ/"), (".", "•"), (":", "-")],
+    ids=["digits and slashes", "capitals", "a speck", "another"],
+)
+def test_what_is_read_by_both_and_alike_by_none_is_no_print(first, second):
+    assert read(first, second) == PAGE.split()
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "told"),
+    [
+        ("2014", "J/N/", {}),
+        ("R1MS", "2/2/", {}),
+        ("RAMS", "2/2/", {"sure": 0.98}),
+        ("RAMS", "RAWS", {}),
+        ("RAMS", "भ्मि", {}),
+        ("CLERK", "J/N/W", {"words": ("clerk",)}),
+        ("भूमि", "2/2/", {"words": ("भूमि",)}),
+        ("/", ".", {}),
+        ("RAMSUNDARNAGARI", "2/2/2/2/2/2/2/2", {}),
+    ],
+    ids=["number", "both a digit", "surely", "alike", "Hindi", "English word", "Hindi word", "slash", "long"],
+)
+def test_what_may_be_print_stays(first, second, told):
+    assert read(first, second, **told) == [*PAGE.split(), first]
+
+
+def test_on_a_page_that_is_foreign_to_the_readers_nothing_is_dropped():
+    assert read("RAMS", "2/2/", page="मगर वालिका निगल कार्यालय") == [*PAGE.split(), "RAMS"]
