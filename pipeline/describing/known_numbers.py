@@ -4,7 +4,7 @@ One rule: what was hidden once is known by its digits alone, and needs neither a
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from pipeline.describing.grammar.found import Found
 from pipeline.describing.numbers import find_numbers
@@ -30,6 +30,9 @@ _PARTS_BEHIND = re.compile(rf"\s?(?:{_SLASH}|[अब] ?- ?[0-9\u0966-\u096f])")
 """A slash, or a register whose slash was not read."""
 _GAP = r"[\s\-–.,]{0,3}"
 _GAPS = re.compile(r"[\s\-–.,]+")
+_RUNS_WITH_GAPS = re.compile(r"[0-9](?:[\s\-–.,]*+[0-9])*+")
+_PAN_RUNS_WITH_GAPS = re.compile(r"[0-9A-Z](?:[\s\-–.,]*+[0-9A-Z])*+")
+_ENOUGH_DIGITS = re.compile(rf"\d(?:\D*+\d){{{FEWEST_DIGITS - 1}}}")
 
 
 def keys_of(text: str, kind: PrivateKind) -> Iterator[str]:
@@ -41,17 +44,23 @@ def keys_of(text: str, kind: PrivateKind) -> Iterator[str]:
                 yield run[-MOBILE_DIGITS:] if kind == "mobile" else run
 
 
-def find_known(text: str, numbers: KnownNumbers) -> tuple[PrivateNumber, ...]:
-    """Where these numbers stand in a text, however grouped; none inside of a case, file or letter number."""
-    if not numbers or sum(letter.isdigit() for letter in text) < FEWEST_DIGITS:
+def find_known(
+    text: str, numbers: KnownNumbers, is_hidden: Callable[[PrivateNumber], bool] = lambda _: False
+) -> tuple[PrivateNumber, ...]:
+    """Where these numbers stand in a text, however grouped; none inside of a case, file or letter number.
+
+    ``is_hidden`` tells of which nobody needs to know: a page's own numbers are hidden before this is asked.
+    """
+    if not numbers or not _ENOUGH_DIGITS.search(text):
         return ()
     found = {*_standing(text, numbers, is_pan=False), *_standing(text, numbers, is_pan=True)}
-    if not found:
+    sought = [number for number in found if not is_hidden(number)]
+    if not sought:
         return ()
     office = find_numbers(text)
     return tuple(
         number
-        for number in sorted(found, key=lambda number: (number.start, -number.end))
+        for number in sorted(sought, key=lambda number: (number.start, -number.end))
         if not is_of_office(text, number, office)
     )
 
@@ -73,11 +82,13 @@ def is_of_office(text: str, number: PrivateNumber, office: Iterable[Found]) -> b
 
 
 def _standing(text: str, numbers: KnownNumbers, *, is_pan: bool) -> Iterator[PrivateNumber]:
-    for plain in _plain_forms(text, is_pan=is_pan):
+    sought = [(key, kind) for key, kind in numbers.items() if (kind in WITH_LETTERS) is is_pan]
+    runs = _PAN_RUNS_WITH_GAPS if is_pan else _RUNS_WITH_GAPS
+    for plain in _plain_forms(text, is_pan=is_pan) if sought else ():
         # A register has thousands of numbers: one that is not there must cost next to nothing.
-        bare = _GAPS.sub("", plain)
-        for key, kind in numbers.items():
-            if (kind in WITH_LETTERS) is is_pan and key in bare:
+        bare = "\n".join(_GAPS.sub("", run) for run in runs.findall(plain) if len(run) >= SHORTEST)
+        for key, kind in sought:
+            if key in bare:
                 yield from (PrivateNumber(kind, *span, is_labelled=True) for span in _spans(plain, key))
 
 

@@ -42,6 +42,8 @@ _DIGIT = re.compile(r"\d")
 _RUN = re.compile(r"[\dA-Za-z|।]*\d[\dA-Za-z|।]*")
 _ALONE = re.compile(r"[\W_]*(\d{11,18})[\W_]*")
 """A number of as many digits, standing alone on a page that speaks of a bank account, is taken for one."""
+_LONG_NUMBER = re.compile(r"\d{11}")
+"""Without it none of these stands on a page: quicker looked for than what the page speaks of."""
 _SPEAKS_OF_ACCOUNT = re.compile(r"खात[ाे]\s*(?:क्र|नं|नम्बर|संख्या|सं[.॰])|बैंक|(?:बचत|चालू)\s*खात|A/c|account", re.IGNORECASE)
 
 
@@ -50,13 +52,14 @@ def masks_on(pages: Sequence[LocatedText | None]) -> tuple[Mask, ...]:
     readings = [_readings_of(page) for page in pages if page is not None]
     first = [mask for read in readings for mask in _first_masks(read)]
     known = masked_numbers([page.page if page else None for page in pages], first)
-
-    def known_in(page: LocatedText) -> tuple[PrivateNumber, ...]:
-        return find_known(page.text, known)
-
     taken: dict[int, set[int]] = defaultdict(set)
     for mask in first:
         taken[mask.page].update(mask.words)
+
+    def known_in(page: LocatedText) -> tuple[PrivateNumber, ...]:
+        hidden = taken[page.number]
+        return find_known(page.text, known, lambda number: hidden.issuperset(page.words_at(number.start, number.end)))
+
     further = [mask for read in readings for mask in _masks_in(read, known_in, taken=taken[read[0].number])]
     return tuple(sorted((*first, *further), key=lambda mask: mask.page))
 
@@ -174,7 +177,7 @@ def _across_columns(page: LocatedText) -> Iterator[PrivateNumber]:
 
 
 def _standing_alone(page: LocatedText) -> Iterator[PrivateNumber]:
-    if not _SPEAKS_OF_ACCOUNT.search(page.text):
+    if not _LONG_NUMBER.search(page.text) or not _SPEAKS_OF_ACCOUNT.search(page.text):
         return
     for segment in page.segments:
         if match := _ALONE.fullmatch(segment.text):

@@ -27,9 +27,11 @@ LONGEST = 24
 """… and no more letters tell that a number ends: what lies further is not searched, however often the label stands."""
 
 _DIGITS = "0123456789"
-_ANY_DIGIT = re.compile("[0-9\u0966-\u096f]")
-_WORD_WITH_DIGIT = re.compile(r"(?<!\S)\S*[0-9]\S*")
-_TO_DIGITS = str.maketrans({chr(ord("\u0966") + digit): str(digit) for digit in range(10)})
+_ENOUGH_DIGITS = re.compile(rf"[0-9\u0966-\u096f](?:[^0-9\u0966-\u096f]*+[0-9\u0966-\u096f]){{{FEWEST_DIGITS - 1}}}")
+_WORD_WITH_DIGIT = re.compile(r"(?<!\S)[^\s0-9]*+[0-9]\S*+")
+_ASCII_DIGIT = re.compile("[0-9]")
+_HINDI_DIGIT = re.compile("[\u0966-\u096f]")
+_OF_HINDI_DIGIT = {chr(ord("\u0966") + digit): str(digit) for digit in range(10)}
 _LOOKALIKES = str.maketrans("OoQDIliZzSsBGbgq", "0000111225586699")
 _INNER_LOOKALIKES = str.maketrans("|।!", "111")
 _LETTER_OF_DIGIT = str.maketrans("012568", "OIZSGB")
@@ -48,6 +50,10 @@ _SLASHED = re.compile(r"(?<![0-9/])[2-9][0-9]{3} ?[/|] ?[0-9]{4} ?[/|] ?[0-9]{4}
 _MOBILE = re.compile(rf"{_BEFORE}(?:\+?91{_GAP}|0)?[6-9]\d{{4}}{_GAP}\d{{5}}{_AFTER}")
 _ABROAD = re.compile(rf"\+\s?91{_GAP}[6-9](?:{_GAP}\d){{9}}{_AFTER}")
 _PAN = re.compile(r"(?<![0-9A-Za-z])[A-Z0-9]{5} ?[0-9A-Z]{4} ?[A-Z0-9](?![0-9A-Za-z])")
+_TEN_DIGITS = re.compile(r"\d(?:[ \-–.\n]{0,2}\d){9}")
+_FIVE_CAPITALS = re.compile(r"[0-9A-Z]{5}")
+"""Without the one no number of digits stands in a text, without the other none that begins with letters; both are
+quicker looked for."""
 _NUMBER = re.compile(r"[0-9](?:[ \t\-–.]{0,3}[0-9]|\n(?=[0-9]{4}(?![0-9])))*")
 
 _LABELS: dict[PrivateKind, re.Pattern[str]] = {
@@ -75,9 +81,10 @@ _LABEL_PIECES: dict[PrivateKind, tuple[str, ...]] = {
     "account": ("खात", "a/c", "ac"),
     "pan": ("pan", "पै", "पेन"),
     "ifsc": ("ifs", "आई"),
-    "dob": ("ज", "birth", "d"),
 }
 """Of each label a piece in lower case: quicker looked for than the label, and without one there is none."""
+_PIECE_OF_BIRTH = re.compile(r"ज[\u0900-\u0963]{0,4}म|birth|d\.?\s?o\.?\s?b")
+"""The same of the label of a day of birth."""
 _IFSC = re.compile(r"(?<![0-9A-Za-z])[A-Z]{4}[0O][A-Z0-9]{6}(?![0-9A-Za-z])")
 _LABELLED_IFSC = re.compile(r"(?<![0-9A-Za-z])[^\W_]{4,5} ?[0-9OoA-Za-z]{6,8}(?![0-9A-Za-z])")
 """A bank branch's code: four letters, a zero, six signs; after a label the letters may be misread."""
@@ -128,7 +135,7 @@ def _find_remembered(text: str) -> tuple[PrivateNumber, ...]:
 
 
 def _find(text: str) -> tuple[PrivateNumber, ...]:
-    if len(_ANY_DIGIT.findall(text)) < FEWEST_DIGITS:
+    if not _ENOUGH_DIGITS.search(text):
         return ()
     plain = as_digits(text)
     found: list[PrivateNumber] = []
@@ -152,12 +159,13 @@ def ends_with_birth(text: str) -> bool:
 
 def as_digits(text: str) -> str:
     """The text, letter for letter, with ASCII digits, also for letters that stand for digits inside of numbers."""
-    return _WORD_WITH_DIGIT.sub(lambda word: _word_as_digits(word[0]), text.translate(_TO_DIGITS))
+    plain = _HINDI_DIGIT.sub(lambda digit: _OF_HINDI_DIGIT[digit[0]], text)
+    return _WORD_WITH_DIGIT.sub(lambda word: _word_as_digits(word[0]), plain)
 
 
 def _word_as_digits(plain: str) -> str:
     """A word with ASCII digits, with those that were misread for letters."""
-    digits = sum(letter in _DIGITS for letter in plain)
+    digits = len(_ASCII_DIGIT.findall(plain))
     if digits < 3 or digits * 2 <= len(plain):
         return plain
     plain = plain.translate(_LOOKALIKES)
@@ -165,6 +173,13 @@ def _word_as_digits(plain: str) -> str:
 
 
 def _by_shape(plain: str) -> Iterator[PrivateNumber]:
+    if _TEN_DIGITS.search(plain):
+        yield from _of_digits(plain)
+    if _FIVE_CAPITALS.search(plain):
+        yield from _lettered(plain)
+
+
+def _of_digits(plain: str) -> Iterator[PrivateNumber]:
     for pattern in (_AADHAAR, _WRAPPED):
         for match in pattern.finditer(plain):
             if not _are_years(match[0]):
@@ -172,7 +187,6 @@ def _by_shape(plain: str) -> Iterator[PrivateNumber]:
     for pattern in (_MOBILE, _ABROAD):
         for match in pattern.finditer(plain):
             yield PrivateNumber("mobile", *match.span())
-    yield from _lettered(plain)
 
 
 def _lettered(plain: str) -> Iterator[PrivateNumber]:
@@ -186,8 +200,7 @@ def _lettered(plain: str) -> Iterator[PrivateNumber]:
 
 
 def _by_label(plain: str) -> Iterator[PrivateNumber]:
-    lowered = without_case(plain)
-    asked = [kind for kind, pieces in _LABEL_PIECES.items() if any(piece in lowered for piece in pieces)]
+    asked = _kinds_asked(without_case(plain))
     for kind in asked:
         for found in _LABELS[kind].finditer(plain):
             match kind:
@@ -202,7 +215,14 @@ def _by_label(plain: str) -> Iterator[PrivateNumber]:
                     yield from _labelled_number(plain, kind, found.end())
                 case _:
                     yield from _labelled_number(plain, kind, found.end())
-    yield from _unbroken_accounts(plain)
+    if "account" in asked:
+        yield from _unbroken_accounts(plain)
+
+
+def _kinds_asked(lowered: str) -> list[PrivateKind]:
+    """The kinds of which a label may stand in a text."""
+    asked = [kind for kind, pieces in _LABEL_PIECES.items() if any(piece in lowered for piece in pieces)]
+    return [*asked, "dob"] if _PIECE_OF_BIRTH.search(lowered) else asked
 
 
 def _unbroken_accounts(plain: str) -> Iterator[PrivateNumber]:
