@@ -6,7 +6,7 @@ from pipeline.describing.fields import find_fields, lead_fields
 from pipeline.describing.located import LocatedText
 from pipeline.describing.proposals import FIELD_ORDER, MOST_VOTING, Candidate, gather_fields
 from pipeline.describing.trust import Reading, gate
-from schemas.records import Field, Person, Proposal
+from schemas.records import Field, Person
 from schemas.taxonomy import load_taxonomy
 from tests.written_pages import LEFT, LETTER, PITCH, TALL, TOP, write_page, write_pages
 
@@ -647,9 +647,7 @@ def readings_of_a_name(count: int) -> list[Candidate]:
     names = [f"राम{one}न सा{other}ू" for one in some for other in some][:count]
     sure = [5.0, *(60.0,) * (count - 1)]
     return [
-        Candidate(
-            "applicant", Proposal(value=name, raw=name, confidence=told, rule="party"), Reading(70, 75 - told, 70)
-        )
+        Candidate("applicant", name, name, 1, None, told, "party", None, Reading(70, 75 - told, 70))
         for name, told in zip(names, sure, strict=True)
     ]
 
@@ -660,4 +658,4 @@ def test_of_few_names_the_best_read_is_as_sure_as_the_surest_and_of_hundreds_non
 ) -> None:
     candidates = readings_of_a_name(count)
     (applicant,) = gather_fields(candidates)
-    assert (applicant.value == candidates[0].proposal.value) is is_raised
+    assert (applicant.value == candidates[0].value) is is_raised

@@ -174,7 +174,7 @@ def test_a_father_named_in_the_cell_of_the_holder_is_told_from_him():
 def test_a_column_of_names_with_fathers_gives_each_person_and_his_father(written, name, relation, father):
     rows = [("खसरा", "नाम काश्तकार मय वल्दियत व सकूनत"), ("१२", written)]
     [found] = tables_on(page_with(table(*rows)))
-    [person] = [one.proposal.person for one in table_candidates([found]) if one.proposal.rule == "table_holder"]
+    [person] = [one.person for one in table_candidates([found]) if one.rule == "table_holder"]
     assert (person.name, person.relation, person.relation_name) == (name, relation, father)
     assert found.rows[0].cells[1].raw == written
 
@@ -201,13 +201,13 @@ def test_private_numbers_are_hidden_in_table_cells_too():
 )
 def test_khasra_numbers_of_one_cell_stay_apart_and_a_sum_is_none(written, plots):
     [found] = tables_on(page_with(table(("खसरा", "रकबा"), (written, "1.5"))))
-    assert [one.proposal.value for one in table_candidates([found]) if one.name == "khasra"] == plots
+    assert [one.value for one in table_candidates([found]) if one.name == "khasra"] == plots
 
 
 def test_the_row_that_sums_up_names_no_person():
     rows = (("गोविन्द राम", "402/1", "1.214"), ("योग", "", "1.594"), ("योगेश", "403", "0.380"))
     [found] = tables_on(page_with(table(("हितग्राही का नाम", "खसरा नं.", "रकबा"), *rows)))
-    assert [one.proposal.value for one in table_candidates([found]) if one.name == "person"] == ["गोविन्द राम", "योगेश"]
+    assert [one.value for one in table_candidates([found]) if one.name == "person"] == ["गोविन्द राम", "योगेश"]
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,6 @@ One rule: the first page says what the document is; a later page only adds to it
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from pipeline.describing.gazetteer import fill_district, index_places
 from pipeline.describing.identifiers import find_identifiers
@@ -37,6 +36,7 @@ FROM_WHOLE_FILE = frozenset(
 )  # fmt: skip
 """What a record takes from its other documents when its leading one does not say it."""
 FROM_ELSEWHERE = 0.8
+_RANKS = {name: rank for rank, name in enumerate(FIELD_ORDER)}
 
 
 def find_fields(
@@ -103,7 +103,7 @@ def lead_fields(lead: Sequence[Field], others: Iterable[Sequence[Field]]) -> tup
 
 def in_order(fields: Iterable[Field]) -> tuple[Field, ...]:
     """The fields in the order people read them."""
-    return tuple(sorted(fields, key=lambda field: FIELD_ORDER.index(field.name)))
+    return tuple(sorted(fields, key=lambda field: _RANKS[field.name]))
 
 
 def _from_elsewhere(field: Field) -> Field:
@@ -115,6 +115,4 @@ def _from_elsewhere(field: Field) -> Field:
 
 
 def _weaken(candidate: Candidate, share: float) -> Candidate:
-    proposal = candidate.proposal
-    confidence = round(proposal.confidence * share, 1)
-    return replace(candidate, proposal=proposal.model_copy(update={"confidence": confidence}))
+    return candidate._replace(confidence=round(candidate.confidence * share, 1))

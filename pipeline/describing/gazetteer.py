@@ -5,11 +5,10 @@ One rule: what the paper says stays; the gazetteer only proposes beside it.
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from pipeline.describing.located import LocatedText
 from pipeline.describing.misread_words import likeliest
 from pipeline.describing.proposals import Candidate
 from pipeline.describing.tokens import key_of, shortenings
@@ -141,27 +140,17 @@ def index_places(taxonomy: Taxonomy) -> PlaceIndex:
     return PlaceIndex(taxonomy.places)
 
 
-def beside_gazetteer(
-    page: LocatedText, read: Candidate, span: tuple[int, int], index: PlaceIndex
-) -> Iterator[Candidate]:
-    """A place as read, and what the gazetteer proposes beside it.
-
-    Args:
-        page: where it was read.
-        read: the place, a candidate for ``village``, ``tehsil`` or ``district``.
-        span: its characters on the page.
-        index: the gazetteer.
-    """
+def beside_gazetteer(read: Candidate, index: PlaceIndex) -> Iterator[Candidate]:
+    """A village, tehsil or district as read, and what the gazetteer proposes beside it."""
     yield read
-    proposal = read.proposal
-    if known := index.find(read.name, proposal.value):
-        if _key(known.place) != _key(proposal.value):
-            yield _beside(read, known.place, RENAMED, OTHER_NAME * proposal.confidence)
-    elif place := index.find_sounding(read.name, proposal.value):
-        yield _beside(read, place, RENAMED, OTHER_NAME * proposal.confidence)
-    elif known := index.repair(read.name, proposal.value):
-        doubtful = page.locate(*span).confidence < SURE_READING
-        confidence = proposal.confidence + REPAIRED_BONUS if doubtful else REPAIR_OF_SURE * proposal.confidence
+    if known := index.find(read.name, read.value):
+        if _key(known.place) != _key(read.value):
+            yield _beside(read, known.place, RENAMED, OTHER_NAME * read.confidence)
+    elif place := index.find_sounding(read.name, read.value):
+        yield _beside(read, place, RENAMED, OTHER_NAME * read.confidence)
+    elif known := index.repair(read.name, read.value):
+        doubtful = read.reading.mean < SURE_READING
+        confidence = read.confidence + REPAIRED_BONUS if doubtful else REPAIR_OF_SURE * read.confidence
         yield _beside(read, known.name, REPAIRED, min(confidence, 97.0))
 
 
@@ -209,8 +198,7 @@ def _names(gazetteer: Gazetteer) -> Iterator[Known]:
 
 
 def _beside(read: Candidate, value: str, rule: str, confidence: float) -> Candidate:
-    told = {"value": value, "rule": rule, "confidence": round(confidence, 1)}
-    return replace(read, proposal=read.proposal.model_copy(update=told))
+    return read._replace(value=value, rule=rule, confidence=round(confidence, 1))
 
 
 def _follow(tehsil: Proposal, district: str, worth: float) -> Proposal:

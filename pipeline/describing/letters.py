@@ -5,7 +5,6 @@ One rule: each is read from where a letter has it (a label, the letterhead), nev
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from pipeline.describing.gazetteer import REPAIR_OF_SURE, SURE_READING, index_places
 from pipeline.describing.labels import (
@@ -119,7 +118,7 @@ def _find_addressee(page: LocatedText, taxonomy: Taxonomy) -> Iterator[Candidate
 def _with_place(read: Candidate, taxonomy: Taxonomy) -> Iterator[Candidate]:
     """An address as read, and with its last place put right where the gazetteer has no such one."""
     yield read
-    value, index = read.proposal.value, index_places(taxonomy)
+    value, index = read.value, index_places(taxonomy)
     place = _LAST_PLACE.search(value)
     levels = ("district",) if place and place["label"] else ("tehsil", "district")
     if place is None or any(index.find(level, place["name"]) for level in levels):
@@ -127,10 +126,9 @@ def _with_place(read: Candidate, taxonomy: Taxonomy) -> Iterator[Candidate]:
     known = next((known for level in levels if (known := index.repair(level, place["name"]))), None)
     if known:
         is_doubtful = read.reading.lowest < SURE_READING
-        confidence = read.proposal.confidence + 1 if is_doubtful else REPAIR_OF_SURE * read.proposal.confidence
+        confidence = read.confidence + 1 if is_doubtful else REPAIR_OF_SURE * read.confidence
         mended = value[: place.start("name")] + known.name + value[place.end("name") :]
-        told = {"value": mended, "rule": PLACE_MENDED, "confidence": round(confidence, 1)}
-        yield replace(read, proposal=read.proposal.model_copy(update=told))
+        yield read._replace(value=mended, rule=PLACE_MENDED, confidence=round(confidence, 1))
 
 
 def _find_unlabelled_addressee(page: LocatedText, taxonomy: Taxonomy) -> Iterator[Candidate]:

@@ -6,7 +6,7 @@ One rule: a party is found by the word beside it (आवेदक, विरु�
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pipeline.describing.labels import MARKED, NUMBERING, match_label
 from pipeline.describing.located import LocatedText, Segment
@@ -150,13 +150,13 @@ def find_people(page: LocatedText) -> Iterator[Candidate]:
     parties = [*_labelled_parties(reading), *_opposed_parties(reading), *_signers(reading), *_named_parties(reading)]
     parties += _certified(reading)
     yield from parties
-    roles = {party.proposal.value: party.name for party in reversed(parties)}
+    roles = {party.value: party.name for party in reversed(parties)}
     yield from _related(reading, roles)
     yield from _asked(reading)
     yield from _honoured(reading)
     for party in parties:
-        if party.proposal.person and party.proposal.person.relation:
-            yield replace(party, name="person")
+        if party.person and party.person.relation:
+            yield party._replace(name="person")
 
 
 def _labelled_parties(reading: _Reading) -> Iterator[Candidate]:

@@ -63,7 +63,7 @@ FROM_PANCHAYAT = Rule("place_of_panchayat", 55)
 def find_places(page: LocatedText, index: PlaceIndex) -> Iterator[Candidate]:
     """Every village, tehsil and district that the page names, and what the gazetteer proposes beside them."""
     for name, span, rule, value in _named(page, index):
-        yield from beside_gazetteer(page, propose(page, name, span, rule, value=value), span, index)
+        yield from beside_gazetteer(propose(page, name, span, rule, value=value), index)
 
 
 def _named(page: LocatedText, index: PlaceIndex) -> Iterator[tuple[str, tuple[int, int], Rule, str]]:

@@ -5,7 +5,8 @@ One rule: the confidence of a proposal is that of its rule, lessened by doubt in
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from rapidfuzz.distance import Levenshtein
 
@@ -48,12 +49,17 @@ MAX_FROM_TABLES = 400
 """… which has a khasra and a person in every row, all of them looked for one day."""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A proposal and the field it is for."""
+class Candidate(NamedTuple):
+    """What may become a proposal, and the field it is for."""
 
     name: str
-    proposal: Proposal
+    value: str
+    raw: str
+    page: int
+    box: Box | None
+    confidence: float
+    rule: str
+    person: Person | None
     reading: Reading
     """How surely its words were read."""
 
@@ -74,18 +80,18 @@ def propose(
     page: LocatedText, name: str, span: tuple[int, int], rule: Rule, *, value: str = "", person: Person | None = None
 ) -> Candidate:
     """A candidate with its evidence at the characters of ``span``; its value is that text itself if none is given."""
-    said = page.text[span[0] : span[1]].replace("\n", " ").strip()
     place = page.locate(*span)
-    proposal = Proposal(
-        value=value or said,
+    return Candidate(
+        name=name,
+        value=value or page.text[span[0] : span[1]].replace("\n", " ").strip(),
         raw=page.read_at(*span),
         page=page.number,
         box=place.box,
         confidence=rule.worth(place.confidence),
         rule=rule.name,
         person=person,
+        reading=place.reading,
     )
-    return Candidate(name, proposal, place.reading)
 
 
 def gather_fields(candidates: Iterable[Candidate]) -> tuple[Field, ...]:
@@ -95,10 +101,10 @@ def gather_fields(candidates: Iterable[Candidate]) -> tuple[Field, ...]:
     for name in FIELD_ORDER:
         met = _vote(agreed.get(name, ())) if name in PEOPLE else agreed.get(name, ())
         if name in SEVERAL:
-            most = MAX_FROM_TABLES if any(one.proposal.rule.startswith(TABLE_RULES) for one in met) else MAX_OF_SEVERAL
+            most = MAX_FROM_TABLES if any(one.rule.startswith(TABLE_RULES) for one in met) else MAX_OF_SEVERAL
             first = [one for one in met if not _is_second(one)]
             second = [one for one in met if _is_second(one)]
-            kept = sorted(first, key=lambda one: one.proposal.confidence < DOUBTFUL)[:most]
+            kept = sorted(first, key=lambda one: one.confidence < DOUBTFUL)[:most]
             fields += [Field(name=name, proposals=(_weigh(one), *_beside(one, second))) for one in kept]
         elif met:
             proposals = sorted(map(_weigh, met), key=lambda proposal: -proposal.confidence)
@@ -108,15 +114,13 @@ def gather_fields(candidates: Iterable[Candidate]) -> tuple[Field, ...]:
 
 def _beside(one: Candidate, second: Iterable[Candidate]) -> Iterator[Proposal]:
     """What the other reader read where this value stands."""
-    box = one.proposal.box
     for other in second:
-        there = other.proposal.box
-        if box and there and other.proposal.page == one.proposal.page and _meet(box, there):
+        if one.box and other.box and other.page == one.page and _meet(one.box, other.box):
             yield _weigh(other)
 
 
 def _is_second(one: Candidate) -> bool:
-    return one.proposal.rule.endswith(SECOND_READING)
+    return one.rule.endswith(SECOND_READING)
 
 
 def _meet(one: Box, other: Box) -> bool:
@@ -128,7 +132,7 @@ def agree(candidates: Iterable[Candidate]) -> dict[str, tuple[Candidate, ...]]:
     read: dict[str, dict[str, list[Candidate]]] = defaultdict(lambda: defaultdict(list))
     for one in candidates:
         read[one.name][_key(one)].append(one)
-    return {name: tuple(_agree(met) for met in values.values()) for name, values in read.items()}
+    return {name: tuple(map(_agree, values.values())) for name, values in read.items()}
 
 
 def _vote(met: Sequence[Candidate]) -> tuple[Candidate, ...]:
@@ -141,23 +145,29 @@ def _vote(met: Sequence[Candidate]) -> tuple[Candidate, ...]:
 def _voted(one: Candidate, others: Sequence[Candidate]) -> Candidate:
     if not others or any(other.reading.lowest >= one.reading.lowest for other in others):
         return one
-    surest = max(one.proposal.confidence, *(other.proposal.confidence for other in others))
-    return replace(one, proposal=one.proposal.model_copy(update={"confidence": surest}))
+    return one._replace(confidence=max(one.confidence, *(other.confidence for other in others)))
 
 
 def _are_readings_of_one(one: Candidate, other: Candidate) -> bool:
-    names = one.proposal.value, other.proposal.value
-    return one is not other and Levenshtein.distance(*names, score_cutoff=FEW_SIGNS) <= FEW_SIGNS
+    return one is not other and Levenshtein.distance(one.value, other.value, score_cutoff=FEW_SIGNS) <= FEW_SIGNS
 
 
 def _weigh(one: Candidate) -> Proposal:
-    """The proposal with how often such a one is right."""
-    return one.proposal.model_copy(update={"confidence": round(weigh(one.proposal.confidence, one.reading), 1)})
+    """The proposal, with how often such a one is right."""
+    return Proposal(
+        value=one.value,
+        raw=one.raw,
+        page=one.page,
+        box=one.box,
+        confidence=round(weigh(one.confidence, one.reading), 1),
+        rule=one.rule,
+        person=one.person,
+    )
 
 
 def _key(candidate: Candidate) -> str:
-    value = candidate.proposal.value
-    return " ".join(keys.exact for keys in fold_text(value)) if candidate.name in WORDS else value
+    is_words = candidate.name in WORDS
+    return " ".join(keys.exact for keys in fold_text(candidate.value)) if is_words else candidate.value
 
 
 def _agree(candidates: Sequence[Candidate]) -> Candidate:
@@ -167,9 +177,11 @@ def _agree(candidates: Sequence[Candidate]) -> Candidate:
 
     Of equally common spellings the longer: OCR loses a nukta more often than it invents one.
     """
-    spellings = Counter(one.proposal.value for one in candidates)
+    if len(candidates) == 1:
+        return candidates[0]
+    spellings = Counter(one.value for one in candidates)
     spelling = max(spellings, key=lambda value: (spellings[value], len(value)))
-    spelt = (one for one in candidates if one.proposal.value == spelling)
-    best = max(spelt, key=lambda one: (not _is_second(one), one.proposal.confidence))
-    doubt = (100 - best.proposal.confidence) * (1 - REPEATED) ** min(len(candidates) - 1, MAX_REPEATS)
-    return replace(best, proposal=best.proposal.model_copy(update={"confidence": round(100 - doubt, 1)}))
+    spelt = (one for one in candidates if one.value == spelling)
+    best = max(spelt, key=lambda one: (not _is_second(one), one.confidence))
+    doubt = (100 - best.confidence) * (1 - REPEATED) ** min(len(candidates) - 1, MAX_REPEATS)
+    return best._replace(confidence=round(100 - doubt, 1))

@@ -5,7 +5,6 @@ One rule: a reading is never changed by the other; where they differ in a number
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from pipeline.describing.located import LocatedText
 from pipeline.describing.proposals import SECOND_READING, Candidate
@@ -32,12 +31,10 @@ def second_page(page: LocatedText) -> LocatedText | None:
 
 def beside(first: Iterable[Candidate], second: Iterable[Candidate]) -> Iterator[Candidate]:
     """The candidates of the second page that say another number than those of the first, as the lesser proposals."""
-    said = {(one.name, one.proposal.value) for one in first}
+    said = {(one.name, one.value) for one in first}
     for one in second:
-        if one.name in NUMERIC and (one.name, one.proposal.value) not in said:
-            confidence = round(SHARE * one.proposal.confidence, 1)
-            told = {"confidence": confidence, "rule": f"{one.proposal.rule}{SECOND_READING}"}
-            yield replace(one, proposal=one.proposal.model_copy(update=told))
+        if one.name in NUMERIC and (one.name, one.value) not in said:
+            yield one._replace(confidence=round(SHARE * one.confidence, 1), rule=f"{one.rule}{SECOND_READING}")
 
 
 def _other(word: Word) -> Word:

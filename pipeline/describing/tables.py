@@ -17,7 +17,7 @@ from pipeline.describing.tokens import key_of, split_keys
 from pipeline.describing.trust import Reading
 from pipeline.describing.word_lists import RELATIONS
 from schemas.pages import Cell, Table
-from schemas.records import PartTable, Person, Proposal, TableColumn, TableRow, TypedCell
+from schemas.records import PartTable, Person, TableColumn, TableRow, TypedCell
 from schemas.taxonomy import Taxonomy
 
 OTHER = "other"
@@ -244,7 +244,8 @@ def _name_in(text: str) -> str | None:
 
 
 def _candidate(cell: TypedCell, rule: Rule, page: int, value: str, person: Person | None = None) -> Candidate:
-    proposal = Proposal(
+    return Candidate(
+        name=FIELDS[rule],
         value=value,
         raw=cell.raw,
         page=page,
@@ -252,8 +253,8 @@ def _candidate(cell: TypedCell, rule: Rule, page: int, value: str, person: Perso
         confidence=rule.worth(cell.confidence),
         rule=rule.name,
         person=person,
+        reading=Reading(cell.confidence, cell.confidence, cell.confidence),
     )
-    return Candidate(FIELDS[rule], proposal, Reading(cell.confidence, cell.confidence, cell.confidence))
 
 
 def _plain(text: str) -> str:

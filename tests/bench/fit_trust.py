@@ -84,18 +84,18 @@ def _cases(bench: Bench) -> Iterator[Case]:
         for name, met in agree(find_candidates(located, TAXONOMY)).items():
             if name not in FIELDS:
                 continue
-            best = met if name in SEVERAL else (max(met, key=lambda one: one.proposal.confidence),)
+            best = met if name in SEVERAL else (max(met, key=lambda one: one.confidence),)
             yield from (Case(member.look, _features(one), _is_right(name, one, member.paper)) for one in best)
 
 
 def _features(one: Candidate) -> tuple[float, ...]:
     reading = (one.reading.mean, one.reading.lowest, one.reading.whole)
-    return (1.0, log_odds(one.proposal.confidence), *map(log_odds, reading))
+    return (1.0, log_odds(one.confidence), *map(log_odds, reading))
 
 
 def _is_right(name: str, one: Candidate, paper: Paper) -> bool:
     true = [*scoring.truths(paper).get(name, []), *scoring.accepted(paper).get(name, [])]
-    return any(scoring.same(name, one.proposal.value, want) for want in true)
+    return any(scoring.same(name, one.value, want) for want in true)
 
 
 if __name__ == "__main__":
