@@ -4,7 +4,7 @@ import pytest
 
 from pipeline.describing.fields import find_fields
 from pipeline.describing.located import LocatedText
-from pipeline.describing.office_words import meant_by, mend_words
+from pipeline.describing.office_words import mend_words, mender
 from schemas.records import Field
 from schemas.taxonomy import load_taxonomy
 from tests.written_pages import write_page
@@ -38,20 +38,20 @@ def values(text: str, name: str) -> list[str | None]:
     ],
 )
 def test_a_misread_word_of_offices_is_put_right(read: str, printed: str) -> None:
-    assert meant_by(read, TAXONOMY) == printed
+    assert mender(TAXONOMY)(read) == printed
 
 
 @pytest.mark.parametrize(
     "word", ["विजय", "राजेश", "सेमरा", "अमलीडीह", "दिनेश", "खसरा", "प्रकाश", "गेरवानी", "Memo", "412/3"]
 )
 def test_names_and_words_that_a_list_knows_stay_as_they_are(word: str) -> None:
-    assert meant_by(word, TAXONOMY) == word
+    assert mender(TAXONOMY)(word) == word
 
 
 def test_no_place_of_the_gazetteer_is_taken_for_a_misread_word() -> None:
     districts = TAXONOMY.places.districts
     names = {name for one in districts for name in (one.hindi, *(tehsil.name for tehsil in one.tehsils))}
-    assert {name for name in names if meant_by(name, TAXONOMY) != name} == set()
+    assert {name for name in names if mender(TAXONOMY)(name) != name} == set()
 
 
 def test_a_page_without_misread_words_is_the_same_page() -> None:

@@ -5,10 +5,15 @@ or more two, unless it is itself a word of some cue. A title, which stands alone
 """
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
+
+from rapidfuzz import process
+from rapidfuzz.distance import Levenshtein
 
 from pipeline.describing.tokens import DEVANAGARI, Token, key_of, shortenings, split_keys
 from schemas.taxonomy import CueRule, Taxonomy
@@ -40,8 +45,7 @@ class Phrase:
     """For each word, how many others may stand before it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Meeting:
+class Meeting(NamedTuple):
     """A phrase met on a page: tokens first..last, and how well they fit (0–1)."""
 
     phrase: Phrase
@@ -70,12 +74,14 @@ class CueIndex:
     def find_keys(self, keys: Sequence[str]) -> Iterator[Meeting]:
         """Every phrase met in a row of keys."""
         resolved = [self.resolve(key) for key in keys]
-        met = {word for meanings in resolved for word in meanings}
+        met: set[int] = set().union(*resolved)
+        begun = {
+            word: [phrase for phrase in self.starts[word] if met.issuperset(phrase.words)]
+            for word in met & self.starts.keys()
+        }
         for first, meanings in enumerate(resolved):
             for word, quality in meanings.items():
-                for phrase in self.starts.get(word, ()):
-                    if not met.issuperset(phrase.words):
-                        continue
+                for phrase in begun.get(word, ()):
                     last, worst = _follow(phrase, resolved, first, quality)
                     if last >= 0:
                         yield Meeting(phrase, first, last, worst)
@@ -129,13 +135,17 @@ def compare(one: str, other: str) -> float:
     if one == other:
         return 1.0
     length = min(len(one), len(other))
-    limit = sum(length >= least for least in LENIENT_LENGTHS)
-    if abs(len(one) - len(other)) > limit or _differs(one, other, limit):
-        return 0.0
-    distance = _distance(one, other, limit)
+    limit = bisect_right(LENIENT_LENGTHS, length)
+    distance = Levenshtein.distance(one, other, score_cutoff=limit)
     if distance > limit:
         return 0.0
     return FUZZY_QUALITY if length >= FUZZY_LENGTHS[distance - 1] else LENIENT_QUALITY
+
+
+def misread_among(key: str, words: tuple[str, ...]) -> frozenset[str]:
+    """Those of the words that a key may stand for wherever it is met."""
+    near = process.extract(key, words, scorer=Levenshtein.distance, score_cutoff=len(LENIENT_LENGTHS), limit=None)
+    return frozenset(word for word, _, _ in near if compare(key, word) >= FUZZY_QUALITY)
 
 
 def _follow(phrase: Phrase, resolved: Sequence[Resolved], first: int, quality: float) -> tuple[int, float]:
@@ -163,23 +173,3 @@ def _spell_out(text: str) -> Iterator[tuple[list[str], tuple[int, ...]]]:
     yield words, tuple(gaps)
     if len(words) > 1 and _WORDS.fullmatch(text):
         yield [key_of("".join(text.split()))], (0,)
-
-
-def _differs(one: str, other: str, limit: int) -> bool:
-    """Whether more of their letters are different than that many changes could make: told without aligning them."""
-    letters, others = set(one), set(other)
-    return len(letters - others) > limit or len(others - letters) > limit
-
-
-def _distance(one: str, other: str, limit: int) -> int:
-    """Letters to change, add or drop; any number above the limit when there are more."""
-    row = list(range(len(other) + 1))
-    for done, letter in enumerate(one, start=1):
-        before, row[0] = row[0], done
-        for place, against in enumerate(other, start=1):
-            change = before + (letter != against)
-            before = row[place]
-            row[place] = min(change, row[place] + 1, row[place - 1] + 1)
-        if min(row) > limit:
-            return limit + 1
-    return row[-1]

@@ -5,10 +5,12 @@ One rule: whatever is found in the text is found as a range of characters, and o
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import accumulate, pairwise
 from statistics import median
+from typing import NamedTuple
 from unicodedata import normalize
 
 from pipeline.boxes import around
@@ -36,6 +38,7 @@ TOO_TALL = 3.0
 """A word higher than as many usual ones is a ruled line."""
 SPECK = 3
 """Letters and digits of a line that may be made of specks, a stamp or a signature."""
+_MORE_THAN_SPECK = re.compile(rf"(?:[\W_]*[^\W_]){{{SPECK + 1}}}")
 SAME_ROW = 0.5
 """Share of the lower of two segments that must stand level for them to stand in one row."""
 
@@ -75,29 +78,66 @@ class Segment:
         return (self.box[1] + self.box[3]) / 2
 
 
+class _Line(NamedTuple):
+    """Words first..end-1 of those written on a page: a segment, before its text is known."""
+
+    first: int
+    end: int
+    box: Box
+    block: int
+    row: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """Which words of a page are written on it, by their places, and the lines they make."""
+
+    places: tuple[int, ...]
+    line_height: float
+    lines: tuple[_Line, ...]
+
+
 class LocatedText:
     """The text of one page: segments parted by newlines, words by blanks, NFC."""
 
-    def __init__(self, page: PageText, number: int, meant: Mapping[int, str] | None = None) -> None:
-        """``meant``: for words of the page, by their places, what stands in the text instead of what was read."""
+    def __init__(
+        self,
+        page: PageText,
+        number: int,
+        meant: Mapping[int, str] | None = None,
+        *,
+        like: "LocatedText | None" = None,
+    ) -> None:
+        """Lay out a page.
+
+        Args:
+            page: its words, with their boxes.
+            number: its number in the record.
+            meant: for words of the page, by their places, what stands in the text instead of what was read.
+            like: the same page, located before, of which only the text of some words is another.
+        """
         self.page = page
         self.number = number
         self._meant = meant or {}
-        written = [(place, word) for place, word in enumerate(page.words) if word.text.strip()]
-        self._places = tuple(place for place, _ in written)
-        self._words = tuple(word for _, word in written)
-        texts = [plain_text(self._meant.get(place, word.text)) for place, word in written]
-        self._starts, self.text, self.segments = _lay_out(self._words, texts)
+        self._layout: _Layout = like._layout if like else _lay_out(page.words)
+        self._places = self._layout.places
+        self._words = tuple(page.words[place] for place in self._places)
+        texts = [
+            plain_text(self._meant.get(place, word.text)) for place, word in zip(self._places, self._words, strict=True)
+        ]
+        self._starts = tuple(accumulate((len(text) + 1 for text in texts[:-1]), initial=0))
+        self.segments = tuple(self._segments(texts))
+        self.text = "\n".join(segment.text for segment in self.segments)
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing was read on it."""
         return not self._words
 
-    @cached_property
+    @property
     def line_height(self) -> float:
         """The usual height of a word, pixels."""
-        return _usual_height(self._words)
+        return self._layout.line_height
 
     def locate(self, start: int, end: int) -> Place:
         """Where the characters start..end stand, and how surely they were read."""
@@ -147,6 +187,13 @@ class LocatedText:
 
     def goes_on(self, segment: Segment) -> bool:
         """Whether its line is full, so that the text may go on in the next one."""
+        return self._going_on[segment.number]
+
+    @cached_property
+    def _going_on(self) -> tuple[bool, ...]:
+        return tuple(map(self._is_full, self.segments))
+
+    def _is_full(self, segment: Segment) -> bool:
         left, right = self.written_width
         full = FULL_SENTENCE if segment.text.rstrip().endswith(("।", "|")) else FULL_LINE
         begins = segment.box[0] <= left + INDENT * (right - left)
@@ -166,8 +213,17 @@ class LocatedText:
 
     def depth(self, segment: Segment) -> float:
         """How far down the written part of the page it stands: 0 the first row, 1 the last."""
+        return self._depths[segment.number]
+
+    @cached_property
+    def _depths(self) -> tuple[float, ...]:
         top, bottom = self._written
-        return (segment.middle - top) / (bottom - top) if bottom > top else 0.0
+        return tuple((segment.middle - top) / (bottom - top) if bottom > top else 0.0 for segment in self.segments)
+
+    def _segments(self, texts: Sequence[str]) -> Iterator[Segment]:
+        for number, line in enumerate(self._layout.lines):
+            text, start = " ".join(texts[line.first : line.end]), self._starts[line.first]
+            yield Segment(number, start, start + len(text), text, line.box, line.block, line.row)
 
     def _range(self, start: int, end: int) -> slice:
         first = max(bisect_right(self._starts, start) - 1, 0)
@@ -192,7 +248,7 @@ class LocatedText:
     @cached_property
     def _written(self) -> tuple[float, float]:
         """Heights of the first and the last line, but for specks and strokes that stand apart from all writing."""
-        written = [one for one in self.segments if sum(map(str.isalnum, one.text)) > SPECK]
+        written = [one for one in self.segments if _MORE_THAN_SPECK.match(one.text)]
         middles = [segment.middle for segment in written or self.segments]
         return min(middles), max(middles)
 
@@ -202,31 +258,24 @@ def locate_pages(pages: Sequence[PageText | None]) -> tuple[LocatedText | None, 
     return tuple(None if page is None else LocatedText(page, number) for number, page in enumerate(pages, start=1))
 
 
+@lru_cache(maxsize=1 << 15)
 def plain_text(read: str) -> str:
     """What was read, NFC, as describing has it."""
     return normalize("NFC", read).replace(_ACCENT, _ANUSVARA)
 
 
-def _lay_out(words: Sequence[Word], texts: Sequence[str]) -> tuple[list[int], str, tuple[Segment, ...]]:
-    height = _usual_height(words)
-    starts: list[int] = []
-    runs: list[tuple[int, list[Word], list[str]]] = []
-    position = 0
-    for word, text in zip(words, texts, strict=True):
-        if not runs or _parts(runs[-1][1][-1], word, height):
-            runs.append((position, [], []))
-        starts.append(position)
-        runs[-1][1].append(word)
-        runs[-1][2].append(text)
-        position += len(text) + 1
-    lines = [" ".join(run[2]) for run in runs]
-    boxes = [around(_sane([word.box for word in run[1]], height)) for run in runs]
-    rows = _number_rows(boxes)
-    segments = tuple(
-        Segment(number, run[0], run[0] + len(text), text, box, run[1][0].block, row)
-        for number, (run, text, box, row) in enumerate(zip(runs, lines, boxes, rows, strict=True))
+def _lay_out(words: Sequence[Word]) -> _Layout:
+    places = tuple(place for place, word in enumerate(words) if word.text.strip())
+    written = [words[place] for place in places]
+    height = float(median(word.box[3] - word.box[1] for word in written)) if written else 0.0
+    begins = [at for at, word in enumerate(written) if at == 0 or _parts(written[at - 1], word, height)]
+    runs = tuple(pairwise((*begins, len(written))))
+    boxes = [around(_sane([word.box for word in written[first:end]], height)) for first, end in runs]
+    lines = (
+        _Line(first, end, box, written[first].block, row)
+        for (first, end), box, row in zip(runs, boxes, _number_rows(boxes), strict=True)
     )
-    return starts, "\n".join(lines), segments
+    return _Layout(places, height, tuple(lines))
 
 
 def _parts(before: Word, word: Word, height: float) -> bool:
@@ -244,10 +293,6 @@ def _number_rows(boxes: Sequence[Box]) -> list[int]:
             row, level = row + 1, (top, bottom)
         rows[place] = row
     return rows
-
-
-def _usual_height(words: Sequence[Word]) -> float:
-    return float(median(word.box[3] - word.box[1] for word in words)) if words else 0.0
 
 
 def _sane(boxes: Sequence[Box], height: float) -> Sequence[Box]:

@@ -5,6 +5,7 @@ is often read as the other. Names and numbers are no such words; what was read s
 """
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 
 from pipeline.describing.located import LocatedText
@@ -24,15 +25,17 @@ _DOUBLED = re.compile(r"([\u0900-\u0903\u093a-\u094d])\1+")
 
 def mend_words(page: LocatedText, taxonomy: Taxonomy) -> LocatedText:
     """The page with its misread words of offices put right; the same page where there are none."""
-    mended = ((place, word.text, meant_by(word.text, taxonomy)) for place, word in enumerate(page.page.words))
-    meant = {place: text for place, read, text in mended if text != read}
-    return LocatedText(page.page, page.number, meant) if meant else page
+    mend = mender(taxonomy)
+    meant = {place: text for place, word in enumerate(page.page.words) if (text := mend(word.text)) != word.text}
+    return LocatedText(page.page, page.number, meant, like=page) if meant else page
 
 
-@lru_cache(maxsize=1 << 16)
-def meant_by(read: str, taxonomy: Taxonomy) -> str:
-    """What was read between two blanks, with every run of letters put right that is a misread word of offices."""
-    return _RUN.sub(lambda run: _meant(run[0], _words_of_offices(taxonomy)), read)
+@lru_cache(maxsize=4)
+def mender(taxonomy: Taxonomy) -> Callable[[str], str]:
+    """Puts right, of what was read between two blanks, every run of letters that is a misread word of offices."""
+    posts = {word for post in taxonomy.posts for word in _WORD.findall(post.hindi)}
+    words = tuple(sorted(word for word in OFFICE_WORDS | posts if len(word) >= SHORTEST))
+    return lru_cache(maxsize=1 << 16)(lambda read: _RUN.sub(lambda run: _meant(run[0], words), read))
 
 
 def _meant(read: str, words: tuple[str, ...]) -> str:
@@ -41,10 +44,3 @@ def _meant(read: str, words: tuple[str, ...]) -> str:
     if once in words or once in load_lexicon().classes:
         return once
     return likeliest(once, words) or once
-
-
-@lru_cache(maxsize=4)
-def _words_of_offices(taxonomy: Taxonomy) -> tuple[str, ...]:
-    """Those of the list and of all posts, none of them short."""
-    posts = {word for post in taxonomy.posts for word in _WORD.findall(post.hindi)}
-    return tuple(sorted(word for word in OFFICE_WORDS | posts if len(word) >= SHORTEST))

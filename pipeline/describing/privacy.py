@@ -128,7 +128,7 @@ def _readings_of(page: LocatedText) -> tuple[LocatedText, ...]:
     words = tuple(
         word.model_copy(update={"text": word.other}) if (word.other or "").strip() else word for word in page.page.words
     )
-    return page, LocatedText(page.page.model_copy(update={"words": words}), page.number)
+    return page, LocatedText(page.page.model_copy(update={"words": words}), page.number, like=page)
 
 
 def _masks_in(

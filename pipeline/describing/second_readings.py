@@ -26,7 +26,7 @@ def second_page(page: LocatedText) -> LocatedText | None:
     words = tuple(map(_other, page.page.words))
     if words == page.page.words:
         return None
-    return LocatedText(page.page.model_copy(update={"words": words}), page.number)
+    return LocatedText(page.page.model_copy(update={"words": words}), page.number, like=page)
 
 
 def beside(first: Iterable[Candidate], second: Iterable[Candidate]) -> Iterator[Candidate]:

@@ -6,10 +6,10 @@ the endorsement; a post alone is the least of it.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Callable, Iterator
+from functools import lru_cache, partial
 
-from pipeline.describing.cues import FUZZY_QUALITY, compare
+from pipeline.describing.cues import misread_among
 from pipeline.describing.labels import STRAY, find_endorsement, match_label
 from pipeline.describing.located import LocatedText, Segment
 from pipeline.describing.proposals import Candidate, Rule, propose
@@ -67,12 +67,13 @@ def find_signatory(page: LocatedText, taxonomy: Taxonomy) -> Iterator[Candidate]
 
 def names_post(text: str, taxonomy: Taxonomy) -> bool:
     """Whether a post of the taxonomy stands in the text, a longer word of it perhaps misread."""
-    keys = [_resolve(key, taxonomy) for key, _, _ in split_keys(text)]
+    meant_by, posts = _words_meant(taxonomy), _posts(taxonomy)
+    keys = [meant_by(key) for key, _, _ in split_keys(text)]
     return any(
         all(word in meant for word, meant in zip(post, keys[first:], strict=False))
         for first, words in enumerate(keys)
         for begun in words
-        for post in _posts(taxonomy).get(begun, ())
+        for post in posts.get(begun, ())
         if len(post) <= len(keys) - first
     )
 
@@ -196,14 +197,11 @@ def _posts(taxonomy: Taxonomy) -> dict[str, set[tuple[str, ...]]]:
 
 
 @lru_cache(maxsize=4)
-def _words_of_posts(taxonomy: Taxonomy) -> frozenset[str]:
-    return frozenset(word for posts in _posts(taxonomy).values() for post in posts for word in post)
+def _words_meant(taxonomy: Taxonomy) -> Callable[[str], frozenset[str]]:
+    """Tells for a word of a page which words of posts it may be."""
+    words = tuple({word for posts in _posts(taxonomy).values() for post in posts for word in post})
+    return lru_cache(maxsize=1 << 15)(partial(_meant_among, words))
 
 
-@lru_cache(maxsize=1 << 15)
-def _resolve(key: str, taxonomy: Taxonomy) -> frozenset[str]:
-    """The words of posts that a word of the page may be."""
-    words = _words_of_posts(taxonomy)
-    if key in words:
-        return frozenset((key,))
-    return frozenset(word for word in words if compare(key, word) >= FUZZY_QUALITY)
+def _meant_among(words: tuple[str, ...], key: str) -> frozenset[str]:
+    return frozenset((key,)) if key in words else misread_among(key, words)

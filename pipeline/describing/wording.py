@@ -69,7 +69,7 @@ class Wording:
         words = different_words(page, tokens)
         if not self.kinds or len(words) < FEWEST_WORDS:
             return ()
-        says = np.stack([self._say(part, key) for part, key in words])
+        says = np.concatenate([self._say(word) for word in words]).reshape(len(words), -1)
         odds = self.bias + says.sum(axis=0) / np.sqrt(len(words))
         shares = np.exp(odds - odds.max())
         shares /= shares.sum()
@@ -79,20 +79,21 @@ class Wording:
         if not whole:
             return ()
         return tuple(
-            Heard(self.kinds[at], float(shares[at]), _loudest(named, says[:, at], whole))
+            Heard(self.kinds[at], float(shares[at]), tuple(named[whole[n]] for n in _loudest(says[whole, at])))
             for at in order
             if shares[at] >= least and self.kinds[at]
         )
 
-    def _say(self, part: int, key: str) -> Vector:
-        """What a word there says for each kind."""
-        known = self._known.get((part, key))
+    def _say(self, word: tuple[int, str]) -> Vector:
+        """What a word says for each kind in the part of the page where it stands."""
+        known = self._known.get(word)
         if known is None:
             if len(self._known) >= MAX_KNOWN:
                 self._known.clear()
+            part, key = word
             buckets = pieces_of(key)
             total = self.weights[part, buckets].sum(axis=0, dtype=np.int32)
-            known = self._known[part, key] = (total * self.scale / np.sqrt(len(buckets))).astype(np.float32)
+            known = self._known[word] = (total * self.scale / np.sqrt(len(buckets))).astype(np.float32)
         return known
 
 
@@ -149,8 +150,10 @@ def pieces_of(key: str) -> NDArray[np.int64]:
     return np.array(sorted({zlib.crc32(piece.encode()) % BUCKETS for piece in pieces}), np.int64)
 
 
-def _loudest(named: Sequence[Token], says: Vector, among: Sequence[int]) -> tuple[Token, ...]:
-    return tuple(named[n] for n in sorted(among, key=lambda n: -says[n])[:SHOWN_WORDS])
+def _loudest(says: Vector) -> list[int]:
+    """Places of the words that say most for a kind; of those that say as much the first."""
+    places: list[int] = np.argsort(-says, kind="stable")[:SHOWN_WORDS].tolist()
+    return places
 
 
 def _touches_digit(text: str, word: Token) -> bool:
