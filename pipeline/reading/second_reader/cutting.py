@@ -4,7 +4,7 @@ One rule: a cut is the ink of the whole line with a little paper around, whateve
 what is printed beside it and was not read. Training cuts its lines by ``cut``: a network learns from what it will see.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -70,12 +70,12 @@ class Cut:
         return (self.box[3] - self.box[1]) / HEIGHT_PX
 
 
-def cut_lines(sheet: Pixels, words: Sequence[Word]) -> Iterator[Cut]:
-    """The stretches of every line of words, in order; words without a place on the sheet are in none."""
+def cut_lines(sheet: Pixels, words: Sequence[Word], *, only: Collection[int] | None = None) -> Iterator[Cut]:
+    """The stretches of every line of words, or of some, in order; words without a place on the sheet are in none."""
     words = [word for word in words if _is_on(sheet, word.box)]
     ink = (sheet < INK).astype(np.uint8)
     everything = np.array([word.box for word in words]).reshape(-1, 4)
-    for line in lines_of(words):
+    for line in lines_of(word for word in words if only is None or word.line in only):
         for stretch in _stretches(line, ink):
             box = fit_ink(ink, _reach_out(usual_box(stretch), ink, everything))
             if box[3] - box[1] >= LEAST_HEIGHT_PX and box[2] - box[0] <= WIDEST * (box[3] - box[1]):

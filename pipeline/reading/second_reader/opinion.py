@@ -20,12 +20,14 @@ from pipeline.reading.second_reader.choice import (
     load_rule,
     needed_chance,
 )
+from pipeline.reading.second_reader.cutting import usual_height
 from pipeline.reading.second_reader.features import Language, describe, page_agreement
 from pipeline.reading.second_reader.language import OfficeLanguage
 from pipeline.reading.second_reader.network import LineNetwork
 from pipeline.reading.second_reader.places import Place, find_places
-from pipeline.reading.second_reader.reader import read_lines
+from pipeline.reading.second_reader.reader import in_order, read_lines
 from pipeline.reading.second_reader.scribble import is_scribble
+from pipeline.reading.second_reader.twice import put_together
 from pipeline.reading.second_reader.whole_lines import join_lines
 from schemas.pages import Word
 
@@ -87,7 +89,13 @@ def side_by_side(
     """
     words = join_lines(sheet, words)
     asked = words if extent == "all" else doubtful_lines(words)
-    return find_places(words, read_lines(sheet, asked, network, left_s=left_s))
+    stretches = read_lines(sheet, asked, network, left_s=left_s)
+    once = put_together(words, stretches)
+    if not once.again:
+        return find_places(words, stretches)
+    height = usual_height([stretch.cut for stretch in stretches])
+    again = read_lines(sheet, once.words, network, left_s=left_s, only=once.again, height=height)
+    return find_places(once.words, in_order((*once.read, *again), once.words))
 
 
 @cache

@@ -1,6 +1,6 @@
 """Every line of a cleaned sheet read by the network: words with their places, line by line."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,7 +48,13 @@ class Stretch:
 
 
 def read_lines(
-    sheet: Pixels, words: Sequence[Word], network: LineNetwork, *, left_s: Callable[[], float]
+    sheet: Pixels,
+    words: Sequence[Word],
+    network: LineNetwork,
+    *,
+    left_s: Callable[[], float],
+    only: Collection[int] | None = None,
+    height: float = 0.0,
 ) -> tuple[Stretch, ...]:
     """Every line that the words stand on, read again, in the words' order.
 
@@ -57,18 +63,26 @@ def read_lines(
         words: of the first reader, boxes in the sheet's pixels; they say where lines are.
         network: reads.
         left_s: seconds the page has left.
+        only: numbers of the lines to read; all when not given.
+        height: usual on the page; that of most of the cuts when not given.
 
     Raises:
         EngineError: the network failed, or the time is up.
     """
-    cuts = list(cut_lines(sheet, words))
+    cuts = list(cut_lines(sheet, words, only=only))
     read = _read_cuts(cuts, network, left_s)
-    height = usual_height(cuts)
+    height = height or usual_height(cuts)
     lower = {number: low for number, high in enumerate(cuts) if (low := cut_lower(sheet, high, height))}
     for number, again in zip(lower, _read_cuts(list(lower.values()), network, left_s), strict=True):
         if again.sureness > read[number].sureness:
             read[number] = again
     return tuple(read)
+
+
+def in_order(stretches: Iterable[Stretch], words: Sequence[Word]) -> tuple[Stretch, ...]:
+    """The stretches in the order in which their words stand among these."""
+    place = {id(word): number for number, word in enumerate(words)}
+    return tuple(sorted(stretches, key=lambda stretch: place[id(stretch.cut.words[0])]))
 
 
 def _read_cuts(cuts: Sequence[Cut], network: LineNetwork, left_s: Callable[[], float]) -> list[Stretch]:

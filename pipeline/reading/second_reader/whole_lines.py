@@ -78,14 +78,15 @@ def _pieces(line: Sequence[Word]) -> Iterator[list[Word]]:
         is_on_it = [share_rows((word.box[1], word.box[3]), rows) >= ASTRAY for word in left]
         if not any(is_on_it):
             break
-        yield [_as_high(word, top, bottom) for word, is_on in zip(left, is_on_it, strict=True) if is_on]
+        yield [as_high(word, top, bottom) for word, is_on in zip(left, is_on_it, strict=True) if is_on]
         left = [word for word, is_on in zip(left, is_on_it, strict=True) if not is_on]
         if not left:
             return
     yield left
 
 
-def _as_high(word: Word, top: int, bottom: int) -> Word:
+def as_high(word: Word, top: int, bottom: int) -> Word:
+    """The word, no higher than a line from top to bottom allows."""
     x0, y0, x1, y1 = word.box
     if y1 - y0 <= HIGHEST * (bottom - top):
         return word
