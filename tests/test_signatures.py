@@ -3,8 +3,8 @@
 import pytest
 
 from pipeline.describing.located import LocatedText
+from pipeline.describing.proposals import Candidate
 from pipeline.describing.signatures import find_signatory, names_post
-from schemas.records import Proposal
 from schemas.taxonomy import load_taxonomy
 from tests.written_pages import write_page
 
@@ -17,10 +17,10 @@ LETTER = """
 RIGHT = " " * 60
 
 
-def signed(*lines: str) -> Proposal | None:
+def signed(*lines: str) -> Candidate | None:
     page = LocatedText(write_page(LETTER + "\n".join(RIGHT + line for line in lines)), 1)
     found = list(find_signatory(page, TAXONOMY))
-    return found[0].proposal if found else None
+    return found[0] if found else None
 
 
 @pytest.mark.parametrize(
