@@ -2,6 +2,7 @@
 
 import pytest
 
+from schemas.pages import Word
 from tests.second_reading import rule, second_reader
 from tests.test_second_reader import improve, line_of
 
@@ -44,3 +45,28 @@ def test_what_may_be_print_stays(first, second, told):
 
 def test_on_a_page_that_is_foreign_to_the_readers_nothing_is_dropped():
     assert read("RAMS", "2/2/", page="मगर वालिका निगल कार्यालय") == [*PAGE.split(), "RAMS"]
+
+
+def flat(text: str, *, high: int, wide: int = 400) -> list[str]:
+    """What stands when tesseract has read this, so high, in a line below a page that both read alike."""
+    at = 600
+    words = [Word(text=text, box=(100, at, 100 + wide, at + high), confidence=70, line=5)]
+    page = [word for number in range(5) for word in line_of(PAGE, line=number)]
+    reader = second_reader(*[PAGE] * 5, "", by=rule(start=-5))
+    return [word.text for word in improve(reader, [*page, *words]).words][5 * len(PAGE.split()) :]
+
+
+@pytest.mark.parametrize(
+    ("text", "high", "wide", "stays"),
+    [
+        ("RRSP", 5, 400, False),
+        ("RRSP", 30, 400, True),
+        ("१९९२", 5, 400, True),
+        (".", 5, 5, False),
+        (":", 5, 5, True),
+        ("।", 30, 6, True),
+    ],
+    ids=["a rule", "a word", "a number", "a speck", "a colon", "a danda"],
+)
+def test_what_is_too_low_for_what_was_read_in_it_is_no_print(text, high, wide, stays):
+    assert flat(text, high=high, wide=wide) == ([text] if stays else [])

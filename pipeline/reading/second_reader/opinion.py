@@ -9,6 +9,7 @@ from typing import Literal
 from pipeline.paging.pictures import Pixels
 from pipeline.reading.letters import count_written
 from pipeline.reading.lexicon import load_lexicon
+from pipeline.reading.lines import line_height
 from pipeline.reading.ngrams import load_characters
 from pipeline.reading.second_reader.choice import (
     EVEN,
@@ -26,7 +27,7 @@ from pipeline.reading.second_reader.language import OfficeLanguage
 from pipeline.reading.second_reader.network import LineNetwork
 from pipeline.reading.second_reader.places import Place, find_places
 from pipeline.reading.second_reader.reader import in_order, read_lines
-from pipeline.reading.second_reader.scribble import is_scribble
+from pipeline.reading.second_reader.scribble import is_scribble, is_too_low
 from pipeline.reading.second_reader.twice import put_together
 from pipeline.reading.second_reader.whole_lines import join_lines
 from schemas.pages import Word
@@ -63,9 +64,12 @@ class SecondReader:
             return leave_to_first(places)
         chances = self.rule.chances(describe(places, self.network.numbers, self.language))
         if needed == EVEN:  # nothing is dropped from print that is foreign to the readers
-            is_print = [not is_scribble(place, self.language) for place in places]
+            is_print = self._is_print(places, line_height(words))
             places, chances = tuple(compress(places, is_print)), chances[is_print]
         return choose(places, chances.tolist(), needed=needed)
+
+    def _is_print(self, places: Sequence[Place], height: float | None) -> list[bool]:
+        return [not (is_scribble(place, self.language) or is_too_low(place, height or 0)) for place in places]
 
     def compare(
         self, sheet: Pixels, words: Sequence[Word], *, extent: Extent, left_s: Callable[[], float]

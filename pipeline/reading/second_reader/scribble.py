@@ -1,4 +1,4 @@
-"""Ink that is no print: where both readers read something, and nothing alike.
+"""Ink that is no print: where both readers read something, and nothing alike, or one reads it where nothing can stand.
 
 Into a signature, a piece of a seal or a speck each reads its own: tesseract a short English word, the network digits,
 slashes and capitals. Print is read at least nearly alike by both, or surely by one.
@@ -10,6 +10,7 @@ from pipeline.reading.letters import digits_of, has_digit, has_hindi_letter, is_
 from pipeline.reading.lexicon import bare_word
 from pipeline.reading.second_reader.features import Language
 from pipeline.reading.second_reader.places import Place
+from schemas.pages import Word
 
 ALIKE = 0.3
 """Share of the longer reading that both have; in print misread by one it is more."""
@@ -26,6 +27,33 @@ FEWEST_HINDI, FEWEST_LATIN = 3, 5
 NUMBER_DIGITS = 2
 SPECKS = frozenset(".-:•@`'~*")
 """Marks that specks are read as. The first reader's slashes, brackets and dandas are mostly right."""
+FLAT = 0.3
+"""Times the height of a line: in a box that is lower stands no letter, but a rule, a fold or the edge of a strip."""
+TINY = 0.22
+"""The same of a mark by itself, either way."""
+SMALL_MARKS = frozenset(":-–—=•")
+"""What may be printed by itself and so small."""
+
+
+def is_too_low(place: Place, height: float) -> bool:
+    """Whether what tesseract read there is too low to be print, and the network saw none, or the same speck.
+
+    A digit always stays: boxes are wrong now and then.
+
+    Args:
+        place: of the page.
+        height: pixels, of an ordinary line.
+    """
+    text = place.group.first_text
+    is_unseen = not place.group.second or (place.group.is_agreed and not any(map(is_written, text)))
+    return is_unseen and not has_digit(text) and all(_is_low(word, height) for word in place.group.first)
+
+
+def _is_low(word: Word, height: float) -> bool:
+    x0, y0, x1, y1 = word.box
+    if any(map(is_written, word.text)):
+        return y1 - y0 < FLAT * height
+    return max(x1 - x0, y1 - y0) < TINY * height and not SMALL_MARKS.intersection(word.text)
 
 
 def is_scribble(place: Place, language: Language) -> bool:
