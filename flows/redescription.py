@@ -4,10 +4,11 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 
-from flows.work import index_waiting
+from flows.work import index_entries, index_waiting
 from flows.workbench import Workbench
 from pipeline.redescribe import Redescriber, Selection
 from schemas.redescription import Redescribed, RedescriptionReport, make_report
+from search.feed import Entry, make_entry
 
 INDEX_EVERY = 200
 """Changed records from which the index is written beside the work: what was found to be wrong is not shown for long."""
@@ -32,23 +33,25 @@ def run_redescription(
         pool=bench.pool,
         taxonomy_dir=bench.settings.taxonomy_dir,
         workers=bench.settings.worker_count,
+        derive=make_entry,
     )
     began = time.monotonic()
     chosen = redescriber.select(selection)
     looked_at: list[Redescribed] = []
-    waiting = 0
+    waiting: list[Entry] = []
     with ThreadPoolExecutor(1, thread_name_prefix="index") as beside:
         indexing: Future[None] = beside.submit(lambda: None)
         for one in redescriber.run(chosen, dry_run=dry_run):
-            looked_at.append(one)
-            waiting += one.outcome == "changed" and not dry_run
-            if waiting >= INDEX_EVERY and indexing.done():
+            looked_at.append(one.what)
+            waiting += [one.derived] if one.derived else []
+            if len(waiting) >= INDEX_EVERY:
                 indexing.result()
-                indexing, waiting = beside.submit(index_waiting, bench), 0
+                indexing, waiting = beside.submit(index_entries, bench, waiting), []
             if watch is not None:
-                watch(len(looked_at), len(chosen), one)
+                watch(len(looked_at), len(chosen), one.what)
         indexing.result()
     if not dry_run:
+        index_entries(bench, waiting)
         index_waiting(bench)
     report = make_report(looked_at, seconds=time.monotonic() - began, dry_run=dry_run)
     if not dry_run:

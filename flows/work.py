@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from collections.abc import Sequence
 
 from flows.workbench import Workbench
 from pipeline.chunks import ChunkWorker
@@ -12,7 +13,7 @@ from pipeline.report import keep_report, make_report
 from schemas.errors import StaleVersionError
 from schemas.items import Batch, BatchReport, Item, ItemStatus
 from schemas.pages import Chunk
-from search.feed import drain_outbox
+from search.feed import Entry, drain_outbox, write_entries
 
 log = logging.getLogger(__name__)
 
@@ -82,6 +83,12 @@ def index_waiting(bench: Workbench) -> None:
     """Write what the outbox holds into the index."""
     with _indexing:
         drain_outbox(bench.ledger, bench.library, bench.index)
+
+
+def index_entries(bench: Workbench, entries: Sequence[Entry]) -> None:
+    """Write these entries of versions that were just kept into the index."""
+    with _indexing:
+        write_entries(entries, bench.ledger, bench.index)
 
 
 def close_batch(bench: Workbench, batch: Batch, *, seconds: float, register: Register | None) -> BatchReport:

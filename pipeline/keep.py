@@ -2,15 +2,18 @@
 
 import logging
 from collections.abc import Sequence
+from concurrent.futures import Executor
+from typing import NamedTuple, Self
 
 from pipeline import keys
 from pipeline.describing.peoples_word import move_pages
 from pipeline.ledger.ledger import Ledger
+from pipeline.ledger.rows import RecordRow
 from pipeline.packing import pack_pages
 from pipeline.process import PageEntry, Provenance, assemble_record
 from pipeline.receiving import MACHINE, OUR_FAULTS
 from pipeline.store.base import GZIP, JSON, ObjectStore, put_if_absent
-from schemas.errors import IntegrityError, StaleVersionError
+from schemas.errors import AbhilekhError, IntegrityError, StaleVersionError
 from schemas.items import Batch, Item, ItemStatus
 from schemas.pages import ErrorInfo, PageText
 from schemas.plan import Plan
@@ -19,6 +22,22 @@ from schemas.taxonomy import Taxonomy
 from schemas.upgrade import load_stored
 
 log = logging.getLogger(__name__)
+
+
+class Version(NamedTuple):
+    """A version of a record as it is written: what the ledger has of it, and its stored form."""
+
+    row: RecordRow
+    content: bytes
+
+    @classmethod
+    def of(cls, record: Record) -> Self:
+        """The version that the record is."""
+        return cls(RecordRow.of(record), record.to_json())
+
+    def follows(self, current: RecordRow | None) -> bool:
+        """Whether it is the next after that which is current."""
+        return current is not None and current.version == self.row.version - 1
 
 
 class Keeper:
@@ -114,23 +133,47 @@ class Keeper:
         Raises:
             StaleVersionError: somebody else changed the record since; read it again and repeat the change.
         """
-        read = record.version
-        stale = StaleVersionError(f"Version {read} of record {record.record_id} is not current any more.")
-        if not self._is_current(record.record_id, read):
-            raise stale
-        changed = record.model_copy(update={"version": read + 1})
-        key = keys.record_version(record.record_id, changed.version)
-        # The key decides who was first, so that the bucket alone knows which version is current: the highest.
-        if put_if_absent(self._store, key, changed.to_json(), media_type=JSON):
-            self._adopt(changed, actor=actor)
-            return changed
-        if self._is_current(record.record_id, read):  # its writer was killed before the pointer moved, or is about to
-            self._adopt(load_stored(Record, self._store.get(key)), actor=MACHINE)
-        raise stale
+        changed = record.model_copy(update={"version": record.version + 1})
+        for error in self.put_versions([Version.of(changed)], actor=actor).values():
+            raise error
+        return changed
 
-    def _is_current(self, record_id: str, version: int) -> bool:
-        row = self._ledger.record_row(record_id)
-        return row is not None and row.version == version
+    def put_versions(
+        self, versions: Sequence[Version], *, actor: str, threads: Executor | None = None
+    ) -> dict[str, AbhilekhError]:
+        """Write the next versions of many records, none of them twice; record id → why it was not kept.
+
+        The ledger hears of all in one transaction. What waits for the disk or the network is done by the threads.
+        """
+        rows = self._ledger.record_rows_of([version.row.record_id for version in versions])
+        due = [version for version in versions if version.follows(rows.get(version.row.record_id))]
+        failed: dict[str, AbhilekhError] = {
+            version.row.record_id: _stale(version) for version in versions if version not in due
+        }
+        outcomes = threads.map(self._place, due) if threads else map(self._place, due)
+        failed |= {version.row.record_id: error for version, error in zip(due, outcomes, strict=True) if error}
+        placed = [version.row for version in due if version.row.record_id not in failed]
+        try:
+            moved = self._ledger.move_records(placed, actor=actor)
+        except AbhilekhError as error:
+            return failed | {row.record_id: error for row in placed}
+        for row in placed:
+            if row.record_id not in moved:
+                log.info("version %d of record %s was adopted by another process", row.version, row.record_id)
+        return failed
+
+    def _place(self, version: Version) -> AbhilekhError | None:
+        """Put a version's object; why it is not there, if it is not."""
+        key = keys.record_version(version.row.record_id, version.row.version)
+        try:
+            # The key decides who was first, so that the bucket alone knows which version is current: the highest.
+            if put_if_absent(self._store, key, version.content, media_type=JSON):
+                return None
+            # its writer was killed before the pointer moved, or is about to move it
+            self._adopt(load_stored(Record, self._store.get(key)), actor=MACHINE)
+        except AbhilekhError as error:
+            return error
+        return _stale(version)
 
     def _adopt(self, record: Record, *, actor: str) -> None:
         """Move the pointer to a version that lies in the store; somebody else may have moved it there meanwhile."""
@@ -182,6 +225,11 @@ class Keeper:
                 self._ledger.forget_failed_pages(item.sha256, self._plan.reading_fingerprint, codes=codes)
             status = ItemStatus.FAILED if ours else ItemStatus.REFUSED
             self._ledger.set_item(item.id, status=status, error=reason)
+
+
+def _stale(version: Version) -> StaleVersionError:
+    row = version.row
+    return StaleVersionError(f"Version {row.version - 1} of record {row.record_id} is not current any more.")
 
 
 def _provenance(batch: Batch, items: Sequence[Item]) -> Provenance:

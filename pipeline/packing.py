@@ -81,6 +81,16 @@ def pack_pages(pages: Sequence[PageText | None]) -> bytes:
     return gzip.compress(b"\n".join(lines) + b"\n", compresslevel=6, mtime=0)
 
 
+def unpack_pages(packed: bytes) -> tuple[PageText | None, ...]:
+    """The pages back, all parsed; null where one failed.
+
+    Raises:
+        IntegrityError: a page is not in a form that this program knows.
+    """
+    lines = gzip.decompress(packed).removesuffix(b"\n").split(b"\n")
+    return tuple(None if line == _NO_PAGE else load_stored(PageText, line) for line in lines)
+
+
 def unpack_lines(packed: bytes) -> PageLines:
     """The pages back, one at a time unpacked, none parsed."""
     with gzip.open(io.BytesIO(packed)) as lines:

@@ -6,25 +6,28 @@ version; a run that was killed is finished by the next one.
 
 import logging
 from collections import deque
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
+from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from pydantic import ConfigDict
 
 from pipeline import keys
 from pipeline.describing.describe import describe
-from pipeline.keep import Keeper, status_after
+from pipeline.keep import Keeper, Version, status_after
 from pipeline.ledger.ledger import Ledger
-from pipeline.packing import unpack_lines
+from pipeline.ledger.rows import RecordRow
+from pipeline.packing import unpack_pages
 from pipeline.pool import WorkPool
 from pipeline.process import PROGRAM, explain
 from pipeline.receiving import MACHINE
 from pipeline.store.base import ObjectStore
 from schemas.access import Classification
-from schemas.base import Value
+from schemas.base import RecordId, Stored, Value
 from schemas.errors import AbhilekhError, NotFoundError, StaleVersionError
 from schemas.pages import PageText
 from schemas.plan import Plan
@@ -36,8 +39,10 @@ from schemas.upgrade import load_stored
 log = logging.getLogger(__name__)
 
 TRIES = 3
-GROUP_PAGES = 50
-"""Pages that go to a worker at once: enough that handing them over costs little."""
+GROUP_BYTES = 300_000
+"""Records and packed pages that go to a worker at once, some forty full pages: handing them over then costs little."""
+ROWS = 100
+"""Records that the ledger is asked for at once."""
 AHEAD = 3
 """Groups a worker has before it."""
 KEEPERS = 8
@@ -55,19 +60,47 @@ class Selection(Value):
     records: tuple[str, ...] = ()
 
 
-class Stored(NamedTuple):
+class Lying(NamedTuple):
     """A record as it lies in the store."""
 
     record: bytes
     pages: bytes
-    page_count: int
+
+    @property
+    def size(self) -> int:
+        """Bytes of both."""
+        return len(self.record) + len(self.pages)
 
 
 class Described(NamedTuple):
-    """What describing it again made of it; ``record`` is None when nothing changed."""
+    """What describing it again made of it."""
 
-    record: bytes | None
     what: Redescribed
+    version: Version | None = None
+    """The next version; None when nothing changed."""
+    derived: Any = None
+
+
+class Done(NamedTuple):
+    """A record that is done with, and what was derived from its new version, if one was kept."""
+
+    what: Redescribed
+    derived: Any = None
+
+
+Derive = Callable[[Record, Sequence[PageText | None]], Any]
+"""Makes of a record's next version and its page texts what the caller needs, in the worker; importable by its name."""
+
+
+class _Head(Stored):
+    """What must be known of a stored record to tell whether there is something to do."""
+
+    record_id: RecordId
+    describing: str
+    texts_version: int = 1
+    held: bool = False
+
+    model_config = ConfigDict(extra="ignore")
 
 
 @dataclass(frozen=True)
@@ -81,6 +114,7 @@ class Redescriber:
     pool: WorkPool
     taxonomy_dir: Path | None = None
     workers: int = 1
+    derive: Derive | None = None
 
     def select(self, selection: Selection) -> tuple[str, ...]:
         """The ids of the records that were selected.
@@ -103,7 +137,7 @@ class Redescriber:
             raise NotFoundError(f"There is no delivery {name}.", remedy="`abhilekh status` lists them.")
         return {item.record_id for item in self.ledger.items(batch.id) if item.record_id}
 
-    def run(self, record_ids: Iterable[str], *, dry_run: bool) -> Iterator[Redescribed]:
+    def run(self, record_ids: Iterable[str], *, dry_run: bool) -> Iterator[Done]:
         """Describe them again, one after the other, and keep what changed (unless it is a dry run).
 
         Each is told when it is done; a record that fails stops no other.
@@ -112,102 +146,113 @@ class Redescriber:
         with ThreadPoolExecutor(KEEPERS, thread_name_prefix="keep") as keepers:
             for group in self._groups(record_ids, dry_run=dry_run):
                 if isinstance(group, Redescribed):
-                    yield group
+                    yield Done(group)
                     continue
-                ahead.append(([record_id for record_id, _ in group], self._submit([stored for _, stored in group])))
+                work = self._submit([lying for _, lying in group], dry_run=dry_run)
+                ahead.append(([record_id for record_id, _ in group], work))
                 if len(ahead) > AHEAD * self.workers:
                     yield from self._collect(*ahead.popleft(), keepers, dry_run=dry_run)
             while ahead:
                 yield from self._collect(*ahead.popleft(), keepers, dry_run=dry_run)
 
-    def _groups(self, record_ids: Iterable[str], *, dry_run: bool) -> Iterator[list[tuple[str, Stored]] | Redescribed]:
+    def _groups(self, record_ids: Iterable[str], *, dry_run: bool) -> Iterator[list[tuple[str, Lying]] | Redescribed]:
         """What there is to do, in groups; and at once what needs nothing or cannot be read."""
-        group: list[tuple[str, Stored]] = []
-        pages = 0
-        for record_id in record_ids:
+        group: list[tuple[str, Lying]] = []
+        for record_id, row in self._rows(record_ids):
             try:
-                stored = self._fetch(record_id, dry_run=dry_run)
+                lying = self._fetch(record_id, row, dry_run=dry_run)
             except AbhilekhError as error:
                 yield Redescribed(record_id=record_id, outcome="failed", error=explain(error))
                 continue
-            if stored is None:
+            if lying is None:
                 yield Redescribed(record_id=record_id, outcome="up_to_date")
                 continue
-            group.append((record_id, stored))
-            pages += stored.page_count
-            if pages >= GROUP_PAGES:
+            group.append((record_id, lying))
+            if sum(each.size for _, each in group) >= GROUP_BYTES:
                 yield group
-                group, pages = [], 0
+                group = []
         if group:
             yield group
 
-    def _fetch(self, record_id: str, *, dry_run: bool) -> Stored | None:
+    def _rows(self, record_ids: Iterable[str]) -> Iterator[tuple[str, RecordRow | None]]:
+        """Each with what the ledger says of it."""
+        waiting = iter(record_ids)
+        while wave := tuple(islice(waiting, ROWS)):
+            rows = self.ledger.record_rows_of(wave)
+            yield from ((record_id, rows.get(record_id)) for record_id in wave)
+
+    def _fetch(self, record_id: str, row: RecordRow | None, *, dry_run: bool) -> Lying | None:
         """What is to be described again; None where the rules of now described it, and its items are then in order."""
-        row = self.ledger.record_row(record_id)
         if row is None:
             raise NotFoundError(f"There is no record {record_id}.")
         content = self.store.get(keys.record_version(record_id, row.version))
-        record = load_stored(Record, content)
-        if record.describing == self.plan.describing_fingerprint:
-            if not dry_run:
-                self._hold_items(record)
+        head = load_stored(_Head, content)
+        if head.describing == self.plan.describing_fingerprint:
+            if head.held and not dry_run:
+                self._hold_items(load_stored(Record, content))
             return None
-        pages = self.store.get(keys.record_pages(record_id, record.texts_version))
-        return Stored(content, pages, len(record.pages))
+        return Lying(content, self.store.get(keys.record_pages(record_id, head.texts_version)))
 
-    def _submit(self, group: list[Stored]) -> Future[list[Described]]:
+    def _submit(self, group: list[Lying], *, dry_run: bool) -> Future[list[Described]]:
         return self.pool.submit(
             describe_again,
             group,
             self.taxonomy_dir,
             self.plan.describing_fingerprint,
+            derive=None if dry_run else self.derive,
             timeout_s=self.plan.limits.open_timeout_s + PAGE_S * sum(len(each.pages) // 500 for each in group),
         )
 
     def _collect(
         self, record_ids: list[str], work: Future[list[Described]], keepers: ThreadPoolExecutor, *, dry_run: bool
-    ) -> Iterator[Redescribed]:
+    ) -> Iterator[Done]:
         try:
             done = work.result()
         except AbhilekhError as error:
             if len(record_ids) == 1:
-                yield Redescribed(record_id=record_ids[0], outcome="failed", error=explain(error))
+                yield _failed(record_ids[0], error)
                 return
             for record_id in record_ids:  # one of them is at fault: each by itself
                 yield self._try_again(record_id, dry_run=dry_run)
             return
-        yield from keepers.map(partial(self._keep, dry_run=dry_run), record_ids, done)
+        failed = {} if dry_run else self._keep(done, keepers)
+        for record_id, described in zip(record_ids, done, strict=True):
+            problem = failed.get(record_id)
+            if problem is None:
+                yield Done(described.what, described.derived)
+            elif isinstance(problem, StaleVersionError):
+                yield self._try_again(record_id, dry_run=dry_run)
+            else:
+                yield _failed(record_id, problem)
 
-    def _keep(self, record_id: str, described: Described, *, dry_run: bool) -> Redescribed:
-        if dry_run or described.record is None:
-            return described.what
-        try:
-            self._put(load_stored(Record, described.record))
-        except StaleVersionError:
-            return self._try_again(record_id, dry_run=dry_run)
-        except AbhilekhError as error:
-            return Redescribed(record_id=record_id, outcome="failed", error=explain(error))
-        return described.what
+    def _keep(self, done: list[Described], keepers: ThreadPoolExecutor | None = None) -> dict[str, AbhilekhError]:
+        """Write the next versions, and hold the items of those that are held; record id → why it was not kept."""
+        versions = [each.version for each in done if each.version]
+        failed = self.keeper.put_versions(versions, actor=MACHINE, threads=keepers)
+        for version in versions:
+            if version.row.held and version.row.record_id not in failed:
+                try:
+                    self._hold_items(load_stored(Record, version.content))
+                except AbhilekhError as error:
+                    failed[version.row.record_id] = error
+        return failed
 
-    def _try_again(self, record_id: str, *, dry_run: bool) -> Redescribed:
+    def _try_again(self, record_id: str, *, dry_run: bool) -> Done:
         """A record that somebody changed meanwhile, or whose group failed: alone, from how it stands now."""
         for attempt in range(1, TRIES + 1):
             try:
-                stored = self._fetch(record_id, dry_run=dry_run)
-                if stored is None:
-                    return Redescribed(record_id=record_id, outcome="up_to_date")
-                [described] = self._submit([stored]).result()
-                if described.record is not None and not dry_run:
-                    self._put(load_stored(Record, described.record))
+                lying = self._fetch(record_id, self.ledger.record_row(record_id), dry_run=dry_run)
+                if lying is None:
+                    return Done(Redescribed(record_id=record_id, outcome="up_to_date"))
+                [described] = self._submit([lying], dry_run=dry_run).result()
+                for error in () if dry_run else self._keep([described]).values():
+                    raise error
             except AbhilekhError as error:
                 if attempt == TRIES or not isinstance(error, StaleVersionError):
-                    return Redescribed(record_id=record_id, outcome="failed", error=explain(error))
+                    return _failed(record_id, error)
             else:
-                return described.what
+                return Done(described.what, described.derived)
         raise AssertionError("unreachable: the last attempt returns")
-
-    def _put(self, record: Record) -> None:
-        self._hold_items(self.keeper.put_version(record, actor=MACHINE))
 
     def _hold_items(self, record: Record) -> None:
         """The items of a held record are held; also those that a run left that was killed before it told them so."""
@@ -216,21 +261,27 @@ class Redescriber:
                 self.ledger.set_item(item.id, status=status)
 
 
-def describe_again(group: list[Stored], taxonomy_dir: Path | None, describing: str) -> list[Described]:
+def _failed(record_id: str, error: AbhilekhError) -> Done:
+    return Done(Redescribed(record_id=record_id, outcome="failed", error=explain(error)))
+
+
+def describe_again(
+    group: list[Lying], taxonomy_dir: Path | None, describing: str, derive: Derive | None = None
+) -> list[Described]:
     """Describe each record's pages by the rules of now. Runs in the pool."""
     taxonomy = load_taxonomy(taxonomy_dir)
-    return [_describe_stored(stored, taxonomy, describing) for stored in group]
+    return [_describe_lying(lying, taxonomy, describing, derive) for lying in group]
 
 
-def _describe_stored(stored: Stored, taxonomy: Taxonomy, describing: str) -> Described:
-    before = load_stored(Record, stored.record)
-    lines = unpack_lines(stored.pages)
-    texts = tuple(lines.page(number) for number in range(1, len(lines) + 1))
+def _describe_lying(lying: Lying, taxonomy: Taxonomy, describing: str, derive: Derive | None) -> Described:
+    before = load_stored(Record, lying.record)
+    texts = unpack_pages(lying.pages)
     after = redescribe(before, texts, taxonomy=taxonomy)
     if after == before:
-        return Described(None, Redescribed(record_id=before.record_id, outcome="unchanged", pages=len(texts)))
-    made = {"describing": describing, "made_at": datetime.now(UTC), "made_by": PROGRAM}
-    return Described(after.model_copy(update=made).to_json(), compare(before, after))
+        return Described(Redescribed(record_id=before.record_id, outcome="unchanged", pages=len(texts)))
+    made = {"describing": describing, "made_at": datetime.now(UTC), "made_by": PROGRAM, "version": before.version + 1}
+    after = after.model_copy(update=made)
+    return Described(compare(before, after), Version.of(after), derive(after, texts) if derive else None)
 
 
 def redescribe(before: Record, texts: tuple[PageText | None, ...], *, taxonomy: Taxonomy) -> Record:

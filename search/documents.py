@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any, Final, Self
 
 from pipeline.describing.gazetteer import RENAMED
-from pipeline.describing.privacy import mask_record
+from pipeline.describing.privacy import mask_record, masked_numbers
 from pipeline.text import FOLDING_VERSION, WordKeys, fold_text, identifier_key, is_devanagari, loose_identifier_key
 from schemas.access import access_key
 from schemas.pages import PageText
@@ -118,7 +118,8 @@ def plain(document: RecordDocument | PageDocument) -> dict[str, Any]:
 
 def build_documents(record: Record, pages: Mapping[int, PageText]) -> Documents:
     """What the index holds of a record; ``pages`` by number, without those that could not be read."""
-    record = mask_record(record)
+    texts = [pages.get(ref.number) for ref in record.pages]
+    record = mask_record(record, masked_numbers(texts, record.masks))
     keys = {ref.number: _keys(_unmasked(record, ref.number, pages.get(ref.number))) for ref in record.pages}
     return Documents(
         record=_record_document(record, tuple(keys.values())),

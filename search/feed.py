@@ -2,11 +2,14 @@
 
 import logging
 from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from pipeline.ledger.ledger import Ledger
 from pipeline.library import Library
 from schemas.access import Classification, Viewer
 from schemas.errors import IndexingError, IntegrityError, NotFoundError
+from schemas.pages import PageText
+from schemas.records import Record
 from search.documents import Documents, build_documents
 from search.index import SearchIndex
 
@@ -16,6 +19,29 @@ INDEXER = Viewer(name="indexer", clearance=Classification.TOP_SECRET, may_see_he
 """Sees every record, and identifiers masked: numbers that are masked are not searchable by anybody."""
 WAVE = 50
 """Records in one write to the index."""
+
+
+class Entry(NamedTuple):
+    """What the index is to hold of a version of a record; no documents when it is held."""
+
+    record_id: str
+    version: int
+    documents: Documents | None
+
+
+def make_entry(record: Record, texts: Sequence[PageText | None]) -> Entry:
+    """The entry of a version; ``texts`` of all its pages in their order, None for one that failed."""
+    pages = {number: text for number, text in enumerate(texts, start=1) if text is not None}
+    return Entry(record.record_id, record.version, None if record.held else build_documents(record, pages))
+
+
+def write_entries(entries: Sequence[Entry], ledger: Ledger, index: SearchIndex) -> None:
+    """Write the entries of versions that were just kept. What cannot be written waits in the outbox as before."""
+    rows = ledger.record_rows_of([entry.record_id for entry in entries])
+    current = [entry for entry in entries if (row := rows.get(entry.record_id)) and row.version == entry.version]
+    index.remove([entry.record_id for entry in current if entry.documents is None])
+    refused = {failure.record_id for failure in index.put(entry.documents for entry in current if entry.documents)}
+    ledger.clear_outbox((entry.record_id, entry.version) for entry in current if entry.record_id not in refused)
 
 
 def drain_outbox(ledger: Ledger, library: Library, index: SearchIndex) -> int:

@@ -16,6 +16,7 @@ from sqlalchemy import text
 
 from pipeline.ledger.database import Database
 from pipeline.ledger.ledger import migrate, open_ledger
+from pipeline.ledger.rows import RecordRow
 from pipeline.ledger.tables import metadata
 from schemas.access import Classification
 from schemas.errors import (
@@ -497,6 +498,19 @@ class TestRecords:
         ledger.move_record(make_record(1), expected_version=0, item_updates=(), actor="one")
         ledger.move_record(make_record(3), expected_version=1, item_updates=(), actor="one")
         assert ledger.record_row(RECORD).version == 3
+
+    def test_of_many_moved_at_once_one_that_is_not_current_any_more_stops_no_other(self, ledger):
+        names = [f"r{letter * 16}" for letter in "abc"]
+        for name in names:
+            ledger.move_record(make_record(record_id=name), expected_version=0, item_updates=(), actor="one")
+        ledger.move_record(make_record(2, record_id=names[1]), expected_version=1, item_updates=(), actor="two")
+        rows = [RecordRow.of(make_record(2, record_id=name, title="again")) for name in names]
+        assert ledger.move_records(rows, actor="three") == {names[0], names[2]}
+        assert [row.title == "again" for row in ledger.record_rows()] == [True, False, True]
+        assert {row.record_id: row.version for row in ledger.outbox()} == dict.fromkeys(names, 2)
+        assert [event.subject for event in ledger.events() if event.actor == "three"] == [names[0], names[2]]
+        assert ledger.check_audit() == ()
+        assert ledger.move_records([], actor="three") == frozenset()
 
     def test_an_unknown_record_has_no_row(self, ledger):
         assert ledger.record_row(RECORD) is None

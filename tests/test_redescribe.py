@@ -1,6 +1,8 @@
 """Describing kept records again: what changed is kept and told, what people decided stays, and twice is once."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from concurrent.futures import Executor
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,12 +13,12 @@ from flows.redescription import run_redescription
 from flows.workbench import Workbench
 from pipeline import keys
 from pipeline.describing.peoples_word import move_pages
-from pipeline.keep import Keeper
+from pipeline.keep import Keeper, Version
 from pipeline.ledger.rows import RecordRow
-from pipeline.redescribe import Redescriber, Selection, Stored, compare, describe_again, redescribe
+from pipeline.redescribe import Lying, Redescriber, Selection, compare, describe_again, redescribe
 from pipeline.verify import verify
 from schemas.access import LOCAL_OPERATOR, Classification
-from schemas.errors import NotFoundError
+from schemas.errors import AbhilekhError, NotFoundError
 from schemas.items import ItemStatus
 from schemas.queries import SearchRequest
 from schemas.records import Confirmed, Field, Link, Part, Record
@@ -24,7 +26,7 @@ from schemas.redescription import RedescriptionReport
 from schemas.settings import Settings
 from schemas.taxonomy import KINDS_FILE, PACKAGED, load_taxonomy
 from search.documents import Documents
-from search.feed import drain_outbox
+from search.feed import drain_outbox, make_entry, write_entries
 from search.index import Refusal
 from tests.test_describe import FILE
 from tests.web_archive import add_item, keep_record, open_batch
@@ -171,13 +173,13 @@ def test_a_version_that_a_killed_run_left_is_taken_over_and_nothing_is_there_twi
 ) -> None:
     packed = bench.store.get(keys.record_pages(letter.record_id, 1))
     stored = bench.store.get(keys.record_version(letter.record_id, 1))
-    [described] = describe_again([Stored(stored, packed, 1)], None, bench.plan.describing_fingerprint)
-    assert described.record is not None
-    left = Record.model_validate_json(described.record).model_copy(update={"version": 2})
-    bench.store.put_once(keys.record_version(letter.record_id, 2), left.to_json(), media_type="application/json")
+    [described] = describe_again([Lying(stored, packed)], None, bench.plan.describing_fingerprint)
+    assert described.version is not None
+    left = described.version.content
+    bench.store.put_once(keys.record_version(letter.record_id, 2), left, media_type="application/json")
     report = run(bench)
     assert report.counts["failed"] == 0
-    assert current(bench, letter).to_json() == left.to_json()
+    assert current(bench, letter).to_json() == left
     assert len(list(bench.store.keys(f"{keys.RECORDS}{letter.record_id}/"))) == 3
     assert list(verify(bench.store, bench.ledger, indexed=bench.index.versions)) == []
 
@@ -231,19 +233,22 @@ class _Hasty(Keeper):
 
     hurried = False
 
-    def put_version(self, record: Record, *, actor: str) -> Record:
+    def put_versions(
+        self, versions: Sequence[Version], *, actor: str, threads: Executor | None = None
+    ) -> dict[str, AbhilekhError]:
         if not self.hurried:
             self.hurried = True
-            stands = Record.model_validate_json(self._store.get(keys.record_version(record.record_id, record.version)))
+            row = versions[0].row
+            stands = Record.model_validate_json(self._store.get(keys.record_version(row.record_id, row.version - 1)))
             link = Link(efile_no="E-9", by="clerk", at=AT)
             super().put_version(stands.model_copy(update={"links": (link,)}), actor="clerk")
-        return super().put_version(record, actor=actor)
+        return super().put_versions(versions, actor=actor, threads=threads)
 
 
 def test_what_somebody_enters_meanwhile_is_not_lost(bench: Workbench, letter: Record) -> None:
     keeper = _Hasty(bench.plan, taxonomy=bench.taxonomy, store=bench.store, ledger=bench.ledger)
     redescriber = Redescriber(bench.plan, bench.store, bench.ledger, keeper, bench.pool)
-    assert [one.outcome for one in redescriber.run([letter.record_id], dry_run=False)] == ["changed"]
+    assert [one.what.outcome for one in redescriber.run([letter.record_id], dry_run=False)] == ["changed"]
     after = current(bench, letter)
     assert (after.version, len(after.links)) == (3, 1)
     assert values(after.fields)["date"] == "1994-02-02"
@@ -301,21 +306,53 @@ class Shelf:
     """An index that only tells what was put into it."""
 
     def __init__(self) -> None:
-        self.put_ids: list[str] = []
+        self.documents: list[Documents] = []
+        self.removed: list[str] = []
 
     def put(self, documents: Iterable[Documents]) -> tuple[Refusal, ...]:
-        self.put_ids += [one.record.record_id for one in documents]
+        self.documents += documents
         return ()
 
     def remove(self, record_ids: Collection[str]) -> None:
-        pass
+        self.removed += record_ids
 
 
 def test_a_record_that_is_held_while_the_index_is_fed_does_not_enter_it(bench: Workbench, letter: Record) -> None:
     shelf = Shelf()
     drain_outbox(HeldMeanwhile(bench, letter), bench.library, shelf)
-    assert shelf.put_ids == []
+    assert shelf.documents == []
     assert bench.ledger.outbox() == ()
+
+
+def test_what_is_made_for_the_index_beside_describing_is_what_the_outbox_would_bring(bench: Workbench) -> None:
+    text = f"{LETTER}\nमोबाइल नंबर 9876543210 पर 9876543210 से संपर्क करें। आवेदक राम आत्मज श्याम मो. नं. 9876543210\n"
+    record = keep_record(bench, open_batch(bench, "b"), "patra", [text])
+    run_redescription(bench, Selection(), dry_run=False, by="सीमा")
+    after = current(bench, record)
+    assert after.masks
+    texts = bench.library.page_texts(record.record_id, viewer=LOCAL_OPERATOR)
+    entry = make_entry(after, [texts[number] for number in sorted(texts)])
+    confirm(bench, after)
+    shelf = Shelf()
+    drain_outbox(bench.ledger, bench.library, shelf)
+    [drained] = shelf.documents
+    assert entry.documents is not None
+    assert replace(entry.documents.record, version=drained.record.version) == drained.record
+    assert [page.exact for page in entry.documents.pages] == [page.exact for page in drained.pages]
+    assert not any("9876543210" in words for words in (*drained.record.exact, *drained.record.identifiers))
+
+
+def test_an_entry_is_written_while_its_version_is_current_and_one_of_a_held_record_leaves(
+    bench: Workbench, letter: Record
+) -> None:
+    text = bench.library.page_text(letter.record_id, 1, viewer=LOCAL_OPERATOR)
+    old = make_entry(letter, [text])
+    held = confirm(bench, letter, held=True)
+    shelf = Shelf()
+    write_entries([old], bench.ledger, shelf)
+    assert (shelf.documents, shelf.removed, len(bench.ledger.outbox())) == ([], [], 1)
+    write_entries([make_entry(held, [text])], bench.ledger, shelf)
+    assert (shelf.documents, shelf.removed, bench.ledger.outbox()) == ([], [letter.record_id], ())
 
 
 def test_items_of_a_record_that_a_killed_run_held_are_held_by_the_next(bench: Workbench) -> None:

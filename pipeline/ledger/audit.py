@@ -82,7 +82,7 @@ class AuditBook(Book):
                     continue
                 if (event.number, event.previous) != (number + 1, previous) or event.hash != event_hash(event):
                     raise IntegrityError(f"Sealed audit event {event.number} does not follow event {number}.")
-                _write(connection, event)
+                _write(connection, [event])
                 number, previous, count = event.number, event.hash, count + 1
             connection.execute(update(audit_head).values(number=number, hash=previous))
             connection.execute(update(audit_head).where(audit_head.c.sealed < last).values(sealed=last))
@@ -91,22 +91,34 @@ class AuditBook(Book):
 
 def append_event(database: Database, connection: Connection, act: Act, detail: dict[str, Any]) -> AuditEvent:
     """Append an event in somebody's transaction: it is there if and only if what it tells of is."""
-    number, previous = _lock_head(connection)
-    actor, verb, subject = act
-    event = AuditEvent(
-        number=number + 1,
-        at=database.now(connection),
-        actor=actor,
-        act=verb,
-        subject=subject,
-        detail=json.loads(canonical_json(detail)),
-        previous=previous,
-        hash="",
-    )
-    event = event.model_copy(update={"hash": event_hash(event)})
-    _write(connection, event)
-    connection.execute(update(audit_head).values(number=event.number, hash=event.hash))
+    [event] = append_events(database, connection, [(act, detail)])
     return event
+
+
+def append_events(
+    database: Database, connection: Connection, acts: Iterable[tuple[Act, dict[str, Any]]]
+) -> tuple[AuditEvent, ...]:
+    """The same for several, in their order."""
+    number, previous = _lock_head(connection)
+    now = database.now(connection)
+    events: list[AuditEvent] = []
+    for (actor, verb, subject), detail in acts:
+        event = AuditEvent(
+            number=number + 1,
+            at=now,
+            actor=actor,
+            act=verb,
+            subject=subject,
+            detail=json.loads(canonical_json(detail)),
+            previous=previous,
+            hash="",
+        )
+        number, previous = event.number, event_hash(event)
+        events.append(event.model_copy(update={"hash": previous}))
+    if events:
+        _write(connection, events)
+        connection.execute(update(audit_head).values(number=number, hash=previous))
+    return tuple(events)
 
 
 def event_hash(event: AuditEvent) -> str:
@@ -129,9 +141,9 @@ def _lock_head(connection: Connection) -> tuple[int, str]:
     return head.number, head.hash
 
 
-def _write(connection: Connection, event: AuditEvent) -> None:
-    row = {**event.model_dump(), "detail": canonical_json(event.detail)}
-    connection.execute(audit_events.insert().values(row))
+def _write(connection: Connection, events: Iterable[AuditEvent]) -> None:
+    rows = [{**event.model_dump(), "detail": canonical_json(event.detail)} for event in events]
+    connection.execute(audit_events.insert(), rows)
 
 
 def _as_event(row: RowMapping) -> AuditEvent:

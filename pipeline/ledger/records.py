@@ -1,11 +1,11 @@
 """Records' current versions, moved by compare-and-set, and the outbox of versions that the index does not have yet."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, select, update
 
-from pipeline.ledger.audit import append_event
+from pipeline.ledger.audit import append_events
 from pipeline.ledger.batches import change_items
 from pipeline.ledger.book import Book
 from pipeline.ledger.rows import OutboxRow, RecordRow, as_record
@@ -18,7 +18,9 @@ from schemas.records import Record
 class RecordBook(Book):
     """Current versions and the outbox."""
 
-    def move_record(self, record: Record, *, expected_version: int, item_updates: Iterable[Item], actor: str) -> None:
+    def move_record(
+        self, record: Record | RecordRow, *, expected_version: int, item_updates: Iterable[Item], actor: str
+    ) -> None:
         """Make a version current, in one transaction with all that follows from it.
 
         The version goes to the outbox, the items take the status they have in ``item_updates``, and the audit trail
@@ -28,14 +30,19 @@ class RecordBook(Book):
             StaleVersionError: somebody else moved the record since; nothing was changed.
         """
         with self._database.writing() as connection:
-            if not self._set_current(connection, record, expected_version):
+            if not self._move(connection, [(record, expected_version)], actor):
                 raise StaleVersionError(
                     f"Version {expected_version} of record {record.record_id} is not current any more."
                 )
-            self._put_in_outbox(connection, record.record_id, record.version)
             change_items(connection, item_updates)
-            detail = {"version": record.version, "from_version": expected_version}
-            append_event(self._database, connection, (actor, "record_moved", record.record_id), detail)
+
+    def move_records(self, rows: Iterable[RecordRow], *, actor: str) -> frozenset[str]:
+        """Make each of these next versions current, all in one transaction; the ids of the records that were moved.
+
+        One that somebody else moved since stays as it is, and stops no other.
+        """
+        with self._database.writing() as connection:
+            return frozenset(self._move(connection, [(row, row.version - 1) for row in rows], actor))
 
     def record_row(self, record_id: str) -> RecordRow | None:
         """A record's current version; null when there is no such record."""
@@ -68,7 +75,19 @@ class RecordBook(Book):
             with self._database.writing() as connection:
                 connection.execute(done, rows)
 
-    def _set_current(self, connection: Connection, record: Record, expected_version: int) -> bool:
+    def _move(self, connection: Connection, moves: Iterable[tuple[Record | RecordRow, int]], actor: str) -> list[str]:
+        """Move each record from the version expected, with outbox and audit trail; the ids of those that moved."""
+        moved = [(row, before) for row, before in moves if self._set_current(connection, row, before)]
+        if moved:
+            self._put_in_outbox(connection, [(row.record_id, row.version) for row, _ in moved])
+            acts = (
+                ((actor, "record_moved", row.record_id), {"version": row.version, "from_version": before})
+                for row, before in moved
+            )
+            append_events(self._database, connection, acts)
+        return [row.record_id for row, _ in moved]
+
+    def _set_current(self, connection: Connection, record: Record | RecordRow, expected_version: int) -> bool:
         row = _as_row(record)
         if expected_version >= record.version:
             return False
@@ -78,20 +97,21 @@ class RecordBook(Book):
         current = (records.c.id == record.record_id, records.c.version == expected_version)
         return connection.execute(update(records).where(*current).values(row)).rowcount == 1
 
-    def _put_in_outbox(self, connection: Connection, record_id: str, version: int) -> None:
+    def _put_in_outbox(self, connection: Connection, versions: Sequence[tuple[str, int]]) -> None:
         now = self._database.now(connection)
-        new = self._database.insert(outbox).values(record_id=record_id, version=version, added_at=now)
+        new = self._database.insert(outbox)
         newer = {"version": new.excluded.version, "added_at": new.excluded.added_at}
         connection.execute(
             new.on_conflict_do_update(
                 index_elements=[outbox.c.record_id],
                 set_=newer,
                 where=outbox.c.version < new.excluded.version,
-            )
+            ),
+            [{"record_id": record_id, "version": version, "added_at": now} for record_id, version in versions],
         )
 
 
-def _as_row(record: Record) -> dict[str, Any]:
+def _as_row(record: Record | RecordRow) -> dict[str, Any]:
     return {
         "id": record.record_id,
         "version": record.version,

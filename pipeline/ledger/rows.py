@@ -1,7 +1,7 @@
 """What the ledger gives back, beside the shared words of ``schemas``."""
 
 from datetime import datetime
-from typing import Any, Literal, NamedTuple, TypedDict
+from typing import Any, Literal, NamedTuple, Self, TypedDict
 
 from pydantic import Field
 from sqlalchemy import RowMapping
@@ -9,6 +9,7 @@ from sqlalchemy import RowMapping
 from schemas.access import Classification
 from schemas.base import RecordId, Sha256, Value
 from schemas.pages import ErrorInfo, LayerVerdict
+from schemas.records import Record
 
 JobState = Literal["waiting", "running", "done", "failed"]
 
@@ -62,6 +63,11 @@ class RecordRow(Value):
     kind: str
     title: str
     made_at: datetime
+
+    @classmethod
+    def of(cls, record: Record) -> Self:
+        """What the ledger keeps of a version of a record."""
+        return cls(**{name: getattr(record, name) for name in cls.model_fields})
 
 
 class OutboxRow(Value):
