@@ -7,11 +7,20 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import fields as fields_of
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final, Self
 
 from pipeline.describing.gazetteer import RENAMED
 from pipeline.describing.privacy import mask_record, masked_numbers
-from pipeline.text import FOLDING_VERSION, WordKeys, fold_text, identifier_key, is_devanagari, loose_identifier_key
+from pipeline.text import (
+    FOLDING_VERSION,
+    WordKeys,
+    fold_word,
+    identifier_key,
+    is_devanagari,
+    loose_identifier_key,
+    split_words,
+)
 from schemas.access import access_key
 from schemas.pages import PageText
 from schemas.records import Field, Person, Record
@@ -34,6 +43,7 @@ KEYS_VERSION: Final = f"{FOLDING_VERSION}+6"
 """Names the folding and the shape of the documents; raise the number when a field is added or filled otherwise."""
 
 _NUMBER_FIELDS: Final = {"file_no": "number", "case_no": "number", "letter_no": "number", "khasra": "khasra"}
+_CACHED_WORDS: Final = 1 << 17
 _PERSONS: Final = ("person", "applicant", "respondent")
 _NOT_WORDS: Final = ("date", "year")
 """Fields whose normalised values nobody wrote: 1987-05-21 is 21.5.1987 on the page."""
@@ -120,18 +130,18 @@ def build_documents(record: Record, pages: Mapping[int, PageText]) -> Documents:
     """What the index holds of a record; ``pages`` by number, without those that could not be read."""
     texts = [pages.get(ref.number) for ref in record.pages]
     record = mask_record(record, masked_numbers(texts, record.masks))
-    keys = {ref.number: _keys(_unmasked(record, ref.number, pages.get(ref.number))) for ref in record.pages}
+    runs = {ref.number: _run(_unmasked(record, ref.number, pages.get(ref.number))) for ref in record.pages}
     return Documents(
-        record=_record_document(record, tuple(keys.values())),
-        pages=tuple(_page_document(record, number, run) for number, run in keys.items()),
+        record=_record_document(record, tuple(runs.values())),
+        pages=tuple(_page_document(record, number, run) for number, run in runs.items()),
     )
 
 
-def _record_document(record: Record, pages: Sequence[tuple[WordKeys, ...]]) -> RecordDocument:
+def _record_document(record: Record, pages: Sequence[WordKeys]) -> RecordDocument:
     fields = _all_fields(record)
     texts = dict.fromkeys((record.title, *(text for field in fields for text in _texts(field))))
-    keys = {text: _keys(text) for text in texts}
-    runs = [run for run in (*keys.values(), *pages) if run]
+    told = {text: _run(text) for text in texts}
+    runs = [run for run in (*told.values(), *pages) if run.exact]
     heads = dict.fromkeys((record.title, *(text for field in record.fields for text in _texts(field))))
     numbers = [*(number for field in fields for number in _numbers(field)), *_links(record)]
     pairs = [(record.kind, _years(record.fields)), *((part.kind, _years(part.fields)) for part in record.parts)]
@@ -140,10 +150,10 @@ def _record_document(record: Record, pages: Sequence[tuple[WordKeys, ...]]) -> R
     return RecordDocument(
         record_id=record.record_id,
         version=record.version,
-        exact=tuple(_exact(run) for run in runs),
-        stem=tuple(_stem(run) for run in runs),
-        phonetic=tuple(_phonetic(run) for run in runs),
-        head=tuple(_phonetic(keys[text]) for text in heads if keys[text]),
+        exact=tuple(run.exact for run in runs),
+        stem=tuple(run.stem for run in runs),
+        phonetic=tuple(run.phonetic for run in runs),
+        head=tuple(told[text].phonetic for text in heads if told[text].exact),
         identifiers=_once(number_key(sort, identifier_key(raw)) for sort, raw in numbers),
         loose_identifiers=_once(number_key(sort, loose_identifier_key(raw)) for sort, raw in numbers),
         kinds=_once(kind for kind, _ in pairs),
@@ -166,16 +176,16 @@ def _record_document(record: Record, pages: Sequence[tuple[WordKeys, ...]]) -> R
     )
 
 
-def _page_document(record: Record, number: int, run: tuple[WordKeys, ...]) -> PageDocument:
+def _page_document(record: Record, number: int, run: WordKeys) -> PageDocument:
     here = [field for field in _all_fields(record) if field.proposals and field.proposals[0].page == number]
     numbers = [one for field in here for one in _numbers(field)]
     return PageDocument(
         record_id=record.record_id,
         version=record.version,
         number=number,
-        exact=_exact(run),
-        stem=_stem(run),
-        phonetic=_phonetic(run),
+        exact=run.exact,
+        stem=run.stem,
+        phonetic=run.phonetic,
         identifiers=_once(number_key(sort, identifier_key(raw)) for sort, raw in numbers),
         loose_identifiers=_once(number_key(sort, loose_identifier_key(raw)) for sort, raw in numbers),
     )
@@ -189,21 +199,21 @@ def _unmasked(record: Record, number: int, page: PageText | None) -> str:
     return " ".join(word.text for place, word in enumerate(page.words) if place not in masked)
 
 
-def _keys(text: str) -> tuple[WordKeys, ...]:
-    return tuple(keys for keys in fold_text(text) if keys.exact)
+def _run(text: str) -> WordKeys:
+    """The keys of all words of a text, each kind of key in one string."""
+    words = [keys for word in split_words(text) if (keys := _keys(word)).exact]
+    return WordKeys(
+        exact=" ".join([keys.exact for keys in words]),
+        stem=" ".join([keys.stem for keys in words]),
+        phonetic=" ".join([keys.phonetic for keys in words]),
+    )
 
 
-def _exact(run: Iterable[WordKeys]) -> str:
-    return " ".join(clip(keys.exact) for keys in run)
-
-
-# A word without a weaker key keeps its place in a phrase by its stronger one.
-def _stem(run: Iterable[WordKeys]) -> str:
-    return " ".join(clip(keys.stem or keys.exact) for keys in run)
-
-
-def _phonetic(run: Iterable[WordKeys]) -> str:
-    return " ".join(clip(keys.phonetic or keys.exact) for keys in run)
+@lru_cache(maxsize=_CACHED_WORDS)
+def _keys(word: str) -> WordKeys:
+    """A word's keys as the index holds them: without a weaker one it keeps its place in a phrase by its stronger."""
+    keys = fold_word(word)
+    return WordKeys(clip(keys.exact), clip(keys.stem or keys.exact), clip(keys.phonetic or keys.exact))
 
 
 def _all_fields(record: Record) -> list[Field]:
