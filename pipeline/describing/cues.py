@@ -41,8 +41,8 @@ class Phrase:
     rule: CueRule
     text: str
     words: tuple[int, ...]
-    gaps: tuple[int, ...]
-    """For each word, how many others may stand before it."""
+    further: tuple[tuple[int, int], ...]
+    """Each word but the first, and how many others may stand before it."""
 
 
 class Meeting(NamedTuple):
@@ -100,7 +100,8 @@ class CueIndex:
         for text in rule.text:
             for words, gaps in _spell_out(text):
                 places = tuple(self._place(word) for word in words)
-                self.starts[places[0]].append(Phrase(cue, kind, rule, text, places, gaps))
+                further = tuple(zip(places[1:], gaps[1:], strict=True))
+                self.starts[places[0]].append(Phrase(cue, kind, rule, text, places, further))
 
     def _place(self, word: str) -> int:
         if word not in self.vocabulary:
@@ -151,7 +152,7 @@ def misread_among(key: str, words: tuple[str, ...]) -> frozenset[str]:
 def _follow(phrase: Phrase, resolved: Sequence[Resolved], first: int, quality: float) -> tuple[int, float]:
     """Where the phrase ends that begins at ``first``, and its worst word; minus one when it does not go on."""
     at = first
-    for word, gap in zip(phrase.words[1:], phrase.gaps[1:], strict=True):
+    for word, gap in phrase.further:
         for place in range(at + 1, min(at + 2 + gap, len(resolved))):
             if word in resolved[place]:
                 quality = min(quality, resolved[place][word])

@@ -114,9 +114,8 @@ _SAKA: Final = re.compile(
     rf"(?P<month>{_SAKA_MONTH}) ?(?P<day>\d{{1,2}}),? ?(?P<year>1[89]\d\d)(?: ?\(? ?(?:शक|Saka|SAKA)\)?)?"
     rf"|(?P<day_2>\d{{1,2}}) ?(?P<month_2>{_SAKA_MONTH}),? ?(?P<year_2>1[89]\d\d)(?: ?\(? ?(?:शक|Saka|SAKA)\)?)"
 )
-_LABEL: Final = re.compile(
-    r"(?:दिनांक|दिनाक|दि\.|तारीख|तिथि|[Dd]ated?|DATED?|[Dd]t\.?|[Oo]n)(?: the)?[ :.=-]*$|^[ :.=-]*को"
-)
+_LABEL: Final = re.compile(r"(?:दिनांक|दिनाक|दि\.|तारीख|तिथि|Dated?|dated?|DATED?|Dt\.?|dt\.?|On|on)(?: the)?[ :.=-]*$")
+_ON_THAT_DAY: Final = re.compile("[ :.=-]*को")
 
 _FOUR_DIGITS: Final = 88.0
 _TWO_DIGITS: Final = 70.0
@@ -194,8 +193,9 @@ def _whole(
     except ValueError:
         return
     sure = _sureness(rule, short=short)
-    before = legible.text[max(0, match.start("day") - 20) : match.start("day")]
-    if _LABEL.search(before) or _LABEL.search(legible.text[match.end() : match.end() + 6]):
+    begun, end = match.start("day"), match.end()
+    beside = legible.text[max(0, begun - 20) : begun], legible.text[end : end + 6]
+    if any(_LABEL.search(text) or _ON_THAT_DAY.match(text) for text in beside):
         sure = min(99.0, sure + _LABELLED_BY)
     span = min(match.start(part) for part in ("day", "month", "year")), match.end()
     yield found_at(legible, span, "date", value, rule, sure, two_digit_year=year if short else None)

@@ -86,6 +86,8 @@ _UNDER_HEAD = re.compile(r"(?<=\d)/\d+$")
 """अ-20(3) is a case of head अ-20; अ-6-अ is none of head अ-6."""
 _NUMBERED = re.compile(r"^\W*(?:क्रमांक|क्रं?|संख्या|सं|नंबर|नं|No)\W.*\d", re.IGNORECASE)
 """What follows the name of a paper in a line that only tells the number of one."""
+_LETTER = re.compile(r"[\w\u0900-\u0963]")
+"""Letters, signs and digits, and the low line, which is none."""
 _DIGIT = r"[\d\u0966-\u096f]"
 _LABEL_AND_VALUE = re.compile(r"^\W*[^\d:]{2,36}[:]")
 _LABEL_MARK = re.compile(r"[^\W\d_][\u0900-\u0963]*\s*[:;=]+[\-–]?\s*\w|[।|]\s*$")
@@ -143,8 +145,7 @@ def _settle(by_kind: Mapping[str, Sequence["_Evidence"]], taxonomy: Taxonomy) ->
     filed under its matter.
     """
     scores = {kind: sum(one.weight for one in found) for kind, found in by_kind.items()}
-    in_cases = {kind.id for kind in taxonomy.kinds if kind.case_heads}
-    matters = in_cases | {kind.id for kind in taxonomy.kinds if kind.matter}
+    in_cases, matters = _matters(taxonomy)
     titled = {kind for kind, found in by_kind.items() if scores[kind] > 0 and any(one.is_title for one in found)}
     formed = titled | {kind for kind, score in scores.items() if score >= OF_FORM}
     if formed - matters - {ORDER}:
@@ -153,6 +154,13 @@ def _settle(by_kind: Mapping[str, Sequence["_Evidence"]], taxonomy: Taxonomy) ->
     if ORDER in scores and max((scores[kind] for kind in matters & scores.keys()), default=0.0) >= OF_MATTER:
         scores[ORDER] *= BESIDE_MATTER
     return scores
+
+
+@lru_cache(maxsize=4)
+def _matters(taxonomy: Taxonomy) -> tuple[frozenset[str], frozenset[str]]:
+    """The kinds that a revenue case is by its head, and those that say what a paper is about, the former among them."""
+    in_cases = frozenset(kind.id for kind in taxonomy.kinds if kind.case_heads)
+    return in_cases, in_cases | {kind.id for kind in taxonomy.kinds if kind.matter}
 
 
 def rate(score: float, rival: float) -> float:
@@ -201,8 +209,9 @@ def _weigh_words(
     page: LocatedText, tokens: Sequence[Token], taxonomy: Taxonomy, wording: Wording
 ) -> Iterator[_Evidence]:
     """What all words of the page say together, with those that say most."""
+    known = taxonomy.ids
     for place, heard in enumerate(wording.hear(page, tokens, least=LEAST_SHARE)):
-        if heard.kind in taxonomy.ids:
+        if heard.kind in known:
             written = ", ".join(page.text[word.start : word.end] for word in heard.words)
             weight = WORDING_WEIGHT * math.log(heard.share / LEAST_SHARE)
             first = heard.words[0]
@@ -297,7 +306,7 @@ def _is_heading(page: LocatedText, segment: Segment) -> bool:
 
 
 def _count_letters(text: str) -> int:
-    return sum(1 for letter in text if letter.isalnum() or "\u0900" <= letter <= "\u0963")
+    return len(_LETTER.findall(text)) - text.count("_")
 
 
 def _weigh_case_heads(page: LocatedText, taxonomy: Taxonomy) -> Iterator[_Evidence]:
@@ -317,18 +326,19 @@ def _kinds_by_head(taxonomy: Taxonomy) -> dict[str, str]:
 
 def _weigh_layout(page: LocatedText, taxonomy: Taxonomy) -> Iterator[_Evidence]:
     """What the page says by how it is laid out."""
+    known = taxonomy.ids
     signed = [one.segment for one in find_signed(page, taxonomy) if one.is_sure][:MAX_SIGNED_NOTES]
-    if signed and "notesheet" in taxonomy.ids and not is_written_to(page):
+    if signed and "notesheet" in known and not is_written_to(page):
         weight = SIGNED_NOTE_WEIGHT * len(signed)
         yield _Evidence(SIGNED_NOTES, "notesheet", signed[0].text, weight, signed[0].start, signed[-1].end)
-    if _is_form(page) and COVER in taxonomy.ids:
+    if _is_form(page) and COVER in known:
         yield _Evidence(
             FORM_OF_LABELS, COVER, "labels alone", FORM_WEIGHT, page.segments[0].start, page.segments[0].end
         )
     if page.segments:
         head = page.segments[0].start, page.segments[0].end
         for place, kind, text, weight in _weigh_head(page):
-            if kind in taxonomy.ids:
+            if kind in known:
                 yield _Evidence(place, kind, text, weight, *head)
 
 

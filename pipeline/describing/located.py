@@ -4,7 +4,7 @@ One rule: whatever is found in the text is found as a range of characters, and o
 """
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -122,9 +122,9 @@ class LocatedText:
         self._layout: _Layout = like._layout if like else _lay_out(page.words)
         self._places = self._layout.places
         self._words = tuple(page.words[place] for place in self._places)
-        texts = [
-            plain_text(self._meant.get(place, word.text)) for place, word in zip(self._places, self._words, strict=True)
-        ]
+        texts = [plain_text(word.text) for word in self._words]
+        for place, text in self._meant.items():
+            texts[bisect_left(self._places, place)] = plain_text(text)
         self._starts = tuple(accumulate((len(text) + 1 for text in texts[:-1]), initial=0))
         self.segments = tuple(self._segments(texts))
         self.text = "\n".join(segment.text for segment in self.segments)

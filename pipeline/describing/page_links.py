@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
 
 from pipeline.describing.located import LocatedText
-from pipeline.describing.page_marks import SERIES, find_page_label
+from pipeline.describing.page_marks import SERIES
 from pipeline.text import ascii_digits
 from schemas.pages import Side
 from schemas.records import PageLink
@@ -18,7 +18,7 @@ from schemas.records import PageLink
 Series = Literal["noting", "correspondence"]
 
 _REFERENCE = re.compile(
-    r"(?:पृष्ठ|पृ|[Pp]age|[Pp]g)[.॰\u0966\s]*(?:क्र(?:मांक)?|सं(?:ख्या)?|No)?[.॰\u0966:\s\-–]*"
+    r"(?:पृष्ठ|पृ|Page|page|Pg|pg)[.॰\u0966\s]*(?:क्र(?:मांक)?|सं(?:ख्या)?|No)?[.॰\u0966:\s\-–]*"
     rf"(?P<number>\d{{1,4}})\s*/\s*(?P<series>{SERIES})(?![\u0900-\u0963A-Za-z])"
 )
 _NOTING = re.compile(r"टि|टी|न|N")
@@ -35,12 +35,11 @@ def find_page_links(
         sides: record page → side of the file.
     """
     numbered = _number(labels, sides)
-    return tuple(link for page in pages if page for link in _links_of(page, numbered))
+    return tuple(link for page in pages if page for link in _links_of(page, labels.get(page.number), numbered))
 
 
-def _links_of(page: LocatedText, numbered: Mapping[Series, Mapping[int, int]]) -> Iterator[PageLink]:
+def _links_of(page: LocatedText, own: str | None, numbered: Mapping[Series, Mapping[int, int]]) -> Iterator[PageLink]:
     plain = ascii_digits(page.text)
-    own = find_page_label(page)
     for match in _REFERENCE.finditer(plain):
         segment = page.segment_at(match.start())
         if own == f"{int(match['number'])}/{match['series']}" and len(segment.text.split()) <= len(match[0].split()):

@@ -58,11 +58,9 @@ def shortenings(key: str) -> set[str]:
 def split_keys(text: str) -> tuple[tuple[str, int, int], ...]:
     """Keys of a text with the range of characters each was written in."""
     keys: list[tuple[str, int, int]] = []
-    dotted = -1
     for match in _TOKEN.finditer(text):
-        written, start, end = match[0], match.start(), match.end()
-        if written in _ZERO and start == dotted:
+        written, (start, end) = match[0], match.span()
+        if written in _ZERO and keys and start == keys[-1][2] and "\u0900" <= text[keys[-1][1]] <= "\u0963":
             continue
         keys.append((key_of(written), start, end))
-        dotted = end if "\u0900" <= written[0] <= "\u0963" else -1
     return tuple(keys)

@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -69,32 +70,29 @@ class Wording:
         words = different_words(page, tokens)
         if not self.kinds or len(words) < FEWEST_WORDS:
             return ()
-        says = np.concatenate([self._say(word) for word in words]).reshape(len(words), -1)
+        says = self._say(words)
         odds = self.bias + says.sum(axis=0) / np.sqrt(len(words))
         shares = np.exp(odds - odds.max())
         shares /= shares.sum()
         order = np.argsort(-shares)
         named = tuple(words.values())
-        whole = [n for n, word in enumerate(named) if not _touches_digit(page.text, word)]
-        if not whole:
+        if all(_touches_digit(page.text, word) for word in named):
             return ()
         return tuple(
-            Heard(self.kinds[at], float(shares[at]), tuple(named[whole[n]] for n in _loudest(says[whole, at])))
+            Heard(self.kinds[at], float(shares[at]), _loudest(page, named, says[:, at]))
             for at in order
             if shares[at] >= least and self.kinds[at]
         )
 
-    def _say(self, word: tuple[int, str]) -> Vector:
-        """What a word says for each kind in the part of the page where it stands."""
-        known = self._known.get(word)
-        if known is None:
-            if len(self._known) >= MAX_KNOWN:
-                self._known.clear()
-            part, key = word
+    def _say(self, words: Mapping[tuple[int, str], Token]) -> NDArray[np.float32]:
+        """What each word says for each kind in the part of the page where it stands: words × kinds."""
+        if len(self._known) + len(words) > MAX_KNOWN:
+            self._known.clear()
+        for part, key in words.keys() - self._known.keys():
             buckets = pieces_of(key)
             total = self.weights[part, buckets].sum(axis=0, dtype=np.int32)
-            known = self._known[word] = (total * self.scale / np.sqrt(len(buckets))).astype(np.float32)
-        return known
+            self._known[part, key] = (total * self.scale / np.sqrt(len(buckets))).astype(np.float32)
+        return np.concatenate([self._known[word] for word in words]).reshape(len(words), -1)
 
 
 SILENT: Final = Wording((), np.zeros((2, 0, 0), np.int8), np.zeros(0, np.float32), np.zeros(0, np.float32))
@@ -150,10 +148,10 @@ def pieces_of(key: str) -> NDArray[np.int64]:
     return np.array(sorted({zlib.crc32(piece.encode()) % BUCKETS for piece in pieces}), np.int64)
 
 
-def _loudest(says: Vector) -> list[int]:
-    """Places of the words that say most for a kind; of those that say as much the first."""
-    places: list[int] = np.argsort(-says, kind="stable")[:SHOWN_WORDS].tolist()
-    return places
+def _loudest(page: LocatedText, named: Sequence[Token], says: Vector) -> tuple[Token, ...]:
+    """The words that say most for a kind; of those that say as much the first, and no piece of a number."""
+    loudest = (named[n] for n in np.argsort(-says, kind="stable"))
+    return tuple(islice((word for word in loudest if not _touches_digit(page.text, word)), SHOWN_WORDS))
 
 
 def _touches_digit(text: str, word: Token) -> bool:

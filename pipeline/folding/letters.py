@@ -21,7 +21,7 @@ DASHES: Final = "\u2010\u2011\u2012–\u2014\u2015\u2212\uff0d"
 _INVISIBLE: Final = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u00ad\u2060\ufeff"))
 _LIGATURES: Final = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl"})
 _SPACES: Final = re.compile(r"\s+")
-_FOREIGN_DIGITS: Final = re.compile(r"[^\D0-9]+")
+_FOREIGN_DIGIT: Final = re.compile(r"[^\D0-9]")
 _DEVANAGARI: Final = re.compile(r"[\u0900-\u097f\ua8e0-\ua8ff]")
 _LATIN: Final = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
 _LATIN_ACCENTED: Final = re.compile(r"[\u00c0-\u024f\u1e00-\u1eff]|[a-z][\u0300-\u036f]")
@@ -72,7 +72,9 @@ def normalise(text: str) -> str:
 
 def ascii_digits(text: str) -> str:
     """Return the text with the decimal digits of every script as 0–9."""
-    return _FOREIGN_DIGITS.sub(lambda digits: "".join(str(unicodedata.digit(digit)) for digit in digits[0]), text)
+    for digit in set(_FOREIGN_DIGIT.findall(text)):
+        text = text.replace(digit, str(unicodedata.digit(digit)))
+    return text
 
 
 def is_devanagari(text: str) -> bool:
