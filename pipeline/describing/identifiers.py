@@ -5,6 +5,7 @@ or its endorsement is somebody else's, and ranks below.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -135,13 +136,14 @@ def _number(page: LocatedText, found: Found, layout: _Layout) -> Iterator[Candid
 
 def _misread_labels(page: LocatedText, layout: _Layout) -> Iterator[Candidate]:
     """Numbers in a number line whose label OCR read so badly that only their place and shape tell what they are."""
+    known = sorted(found.start for found in (*page.numbers, *page.dates))
     for segment in page.segments:
         after = match_label(segment, "number")
         pattern, rule = (_NUMBER_SHAPE, MISREAD_LABEL) if after else (_LONE_NUMBER, LONE)
         start = after or segment.start
         if not is_upper(page, segment) or layout.is_referred(start) or start >= layout.endorsement:
             continue
-        if any(segment.start <= found.start < segment.end for found in (*page.numbers, *page.dates)):
+        if bisect_left(known, segment.start) < bisect_left(known, segment.end):
             continue
         if match := pattern.match(page.text, start, segment.end):
             value = ascii_digits(re.sub(r"\s*([/-])\s*", r"\1", match[1])).rstrip(".-/")

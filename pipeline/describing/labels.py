@@ -4,7 +4,7 @@ One rule: a label stands at the beginning of a segment; the same word inside a s
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -98,12 +98,19 @@ def _labels_of(line: str) -> Mapping[LabelName, int]:
     return {name: match.end() for name, label in _COMPILED.items() if (match := label.match(line))}
 
 
+@lru_cache(maxsize=PAGES)
+def _labels_on(page: LocatedText) -> Mapping[LabelName, Sequence[tuple[Segment, int]]]:
+    """The segments that begin with each label, in their order, and where the text after it begins."""
+    found: dict[LabelName, list[tuple[Segment, int]]] = {name: [] for name in LABELS}
+    for segment in page.segments:
+        for name, end in _labels_of(segment.text).items():
+            found[name].append((segment, segment.start + end))
+    return found
+
+
 def find_label(page: LocatedText, name: LabelName) -> Iterator[Labelled]:
     """Each such label of the page with the rest of its segment."""
-    for segment in page.segments:
-        start = match_label(segment, name)
-        if start is None:
-            continue
+    for segment, start in _labels_on(page)[name]:
         row = page.row_of(segment)
         beside = row[row.index(segment) + 1 :]
         if start == segment.end and len(row) > MAX_COLUMNS and not MARKED.search(segment.text):
@@ -127,6 +134,15 @@ def find_paragraph(page: LocatedText, name: LabelName) -> Labelled | None:
     return None
 
 
+def segments_at(page: LocatedText, places: Iterable[int]) -> Iterator[Segment]:
+    """The segments that hold these characters of the page, each once; ``places`` in their order."""
+    last: Segment | None = None
+    for place in places:
+        if last is None or place >= last.end:
+            last = page.segment_at(place)
+            yield last
+
+
 def is_enumerated(segment: Segment) -> bool:
     """Whether it begins with a number as the points of a list do."""
     return _ENUMERATED.match(segment.text) is not None
@@ -135,10 +151,9 @@ def is_enumerated(segment: Segment) -> bool:
 @lru_cache(maxsize=PAGES)
 def first_address_row(page: LocatedText) -> int:
     """The row of the first addressee or subject: letterhead and title stand above it."""
-    labelled = (
-        segment.row for segment in page.segments if match_label(segment, "addressee") or match_label(segment, "subject")
-    )
-    return min(labelled, default=len(page.segments))
+    labels = _labels_on(page)
+    rows = (segment.row for segment, _ in (*labels["addressee"], *labels["subject"]))
+    return min(rows, default=len(page.segments))
 
 
 def begins_with_label(segment: Segment) -> bool:
@@ -152,13 +167,11 @@ def find_endorsement(page: LocatedText) -> int:
 
     A पृ. क्र. above the addressee is the paper's own number.
     """
-    addressed = first_address_row(page)
+    labels, addressed = _labels_on(page), first_address_row(page)
     is_addressed = addressed < len(page.segments)
-    for segment in page.segments:
-        is_number = is_addressed and segment.row < addressed
-        if match_label(segment, "copy") or (match_label(segment, "endorsement") and not is_number):
-            return segment.start
-    return len(page.text)
+    copies = (segment.start for segment, _ in labels["copy"])
+    others = (one.start for one, _ in labels["endorsement"] if not (is_addressed and one.row < addressed))
+    return min((*copies, *others), default=len(page.text))
 
 
 def _ends_paragraph(page: LocatedText, segment: Segment) -> bool:

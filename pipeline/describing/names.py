@@ -19,6 +19,7 @@ LONGEST_SHORT = 4
 
 _LETTERS = re.compile(rf"{HINDI_WORD}(?:\.{HINDI_WORD})*\.?|[A-Z][A-Za-z]*\.?")
 """A word of a name, or initials: एस.के."""
+_WRITTEN = re.compile(r"\S+")
 _LEADING = "(\"'‘“|[*•–—-:;=_.,।/"
 _TRAILING = ")\"'’”|],;:।=_-–—|/"
 _ENDS = re.compile(r"[,;:।()|=/\-–—\]]$|\.{2,}$")
@@ -52,10 +53,12 @@ def split_name_words(page: LocatedText) -> tuple[NameWord, ...]:
     """The words of the page, ready for names to be looked for."""
     words: list[NameWord] = []
     for segment in page.segments:
-        goes_on = page.continues(segment)
-        for match in re.finditer(r"\S+", segment.text):
-            alone = match.start() == 0 and not goes_on
-            words.append(_place(match[0], segment.start + match.start(), alone=alone))
+        begins = not page.continues(segment)
+        for match in _WRITTEN.finditer(segment.text):
+            bare, opened, closes = _strip(match[0])
+            start = segment.start + match.start() + opened
+            opens = opened > 0 or (begins and match.start() == 0)
+            words.append(NameWord(bare, start, start + len(bare), opens, closes))
     return tuple(words)
 
 
@@ -110,12 +113,6 @@ def _is_name_word(word: NameWord, *, is_first: bool) -> bool:
     if word.text in NO_NAMES or word.text in RELATIONS or word.text in TITLES:
         return False
     return _LETTERS.fullmatch(word.text) is not None
-
-
-def _place(written: str, start: int, *, alone: bool) -> NameWord:
-    bare, opened, closes = _strip(written)
-    end = start + opened + len(bare)
-    return NameWord(bare, start + opened, end, opens=alone or opened > 0, closes=closes)
 
 
 @lru_cache(maxsize=1 << 15)

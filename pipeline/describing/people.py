@@ -5,10 +5,12 @@ One rule: a party is found by the word beside it (आवेदक, विरु�
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
-from pipeline.describing.labels import MARKED, NUMBERING, match_label
+from pipeline.describing.grammar.legible import without_case
+from pipeline.describing.labels import MARKED, NUMBERING, match_label, segments_at
 from pipeline.describing.located import LocatedText, Segment
 from pipeline.describing.names import (
     FoundName,
@@ -55,6 +57,13 @@ _INLINE = {
     "applicant": frozenset(("आवेदक", "आवेदिका", "प्रार्थी", "आपत्तिकर्ता", "शिकायतकर्ता", "पट्टेदार")),
     "respondent": frozenset(("अनावेदक", "अनावेदिका", "आरोपी", "अतिक्रामक")),
 }
+_TELLING = frozenset(("ने", "के", "मैं")).union(*_INLINE.values())
+"""Words of a text that may stand beside the name of a party."""
+_PIECE_OF_PARTY = re.compile(
+    "वेदक|वेदिका|वेदनकर्ता|र्थी|र्थिया|अपील|कर्ता|वादी|सूचक|फरियादी|अतिक्रामक|विपक्षी|आरोपी"
+    "|applicant|appellant|petitioner|plaintiff|complainant|opposite|respondent|defendant"
+)
+"""In lower case: of every word for a party a piece; where none stands, no party is labelled."""
 _MARKS = " \t.:;,-–—_*|/()"
 _MARKS_BEFORE = re.compile(r"[ \t.:;,\-–—_*|/()]+")
 _DASHED = re.compile(r"^(?:[^\s\-–:]+\s+){1,5}[\-–]\s")
@@ -138,6 +147,12 @@ class _Reading:
 
     page: LocatedText
     words: tuple[NameWord, ...]
+    _places: Mapping[str, Sequence[int]]
+    """Where each of them stands among the words."""
+
+    def places_of(self, words: Set[str]) -> list[int]:
+        """Places of all that are among these, in their order."""
+        return sorted(place for word in self._places.keys() & words for place in self._places[word])
 
     def word_at(self, position: int) -> int:
         """Place of the first word that does not end before the character."""
@@ -146,7 +161,7 @@ class _Reading:
 
 def find_people(page: LocatedText) -> Iterator[Candidate]:
     """Parties and persons of the page."""
-    reading = _Reading(page, split_name_words(page))
+    reading = _read(page)
     parties = [*_labelled_parties(reading), *_opposed_parties(reading), *_signers(reading), *_named_parties(reading)]
     parties += _certified(reading)
     yield from parties
@@ -159,8 +174,17 @@ def find_people(page: LocatedText) -> Iterator[Candidate]:
             yield party._replace(name="person")
 
 
+def _read(page: LocatedText) -> _Reading:
+    words = split_name_words(page)
+    places: dict[str, list[int]] = defaultdict(list)
+    for place, word in enumerate(words):
+        places[word.text].append(place)
+    return _Reading(page, words, places)
+
+
 def _labelled_parties(reading: _Reading) -> Iterator[Candidate]:
-    for segment in reading.page.segments:
+    pieces = _PIECE_OF_PARTY.finditer(without_case(reading.page.text))
+    for segment in segments_at(reading.page, (piece.start() for piece in pieces)):
         for role in _PARTIES:
             row = reading.page.row_of(segment)
             if _TRAILING[role].search(segment.text) and len(row) <= COLUMNS and _trails(row, segment):
@@ -226,11 +250,11 @@ def _opposed_parties(reading: _Reading) -> Iterator[Candidate]:
 
 def _words_against(reading: _Reading) -> Iterator[tuple[NameWord, Segment]]:
     """विरुद्ध and the like with the lines they stand in; वि. where the line says that it names the parties."""
-    for word in reading.words:
-        if word.text in _AGAINST | _SHORT_AGAINST:
-            segment = reading.page.segment_at(word.start)
-            if word.text in _AGAINST or _PARTIES_LABEL.match(segment.text):
-                yield word, segment
+    for place in reading.places_of(_AGAINST | _SHORT_AGAINST):
+        word = reading.words[place]
+        segment = reading.page.segment_at(word.start)
+        if word.text in _AGAINST or _PARTIES_LABEL.match(segment.text):
+            yield word, segment
 
 
 def _first_of_parties(page: LocatedText, segment: Segment) -> Segment:
@@ -273,25 +297,33 @@ def _overlap(one: Segment, other: Segment) -> bool:
 
 
 def _named_parties(reading: _Reading) -> Iterator[Candidate]:
+    """Parties told by a word of the text beside their names."""
+    for place in reading.places_of(_TELLING):
+        match reading.words[place].text:
+            case "ने":
+                yield from _applying(reading, place)
+            case "के":
+                yield from _favoured(reading, place)
+            case "मैं":
+                yield from _speaking(reading, place)
+            case label:
+                yield from _inline(reading, place, "applicant" if label in _INLINE["applicant"] else "respondent")
+
+
+def _inline(reading: _Reading, place: int, role: str) -> Iterator[Candidate]:
     """आवेदक श्री X …: the name must be borne out by a title or a relation."""
-    for place, word in enumerate(reading.words):
-        for role, labels in _INLINE.items():
-            if word.text not in labels or word.closes:
-                continue
-            name = name_from(reading.words, place + 1)
-            if name and (name.text != reading.page.text[name.start : name.end] or _relation_at(reading, name)):
-                yield from _party(reading, role, reading.words[place].end, NAMED)
-            elif name and " " in name.text and _word_after(reading, name) in _GOES_ON:
-                yield from _party(reading, role, reading.words[place].end, NAMED_BARE)
-        yield from _applying(reading, place)
-        yield from _favoured(reading, place)
-        yield from _speaking(reading, place)
+    label = reading.words[place]
+    name = None if label.closes else name_from(reading.words, place + 1)
+    if name and (name.text != reading.page.text[name.start : name.end] or _relation_at(reading, name)):
+        yield from _party(reading, role, label.end, NAMED)
+    elif name and " " in name.text and _word_after(reading, name) in _GOES_ON:
+        yield from _party(reading, role, label.end, NAMED_BARE)
 
 
 def _applying(reading: _Reading, place: int) -> Iterator[Candidate]:
     """X ने … आवेदन; of X वल्द Y ने it is X who applies."""
     words = reading.words
-    if words[place].text != "ने" or not any(one.text == "आवेदन" for one in words[place + 1 : place + 4]):
+    if not any(one.text == "आवेदन" for one in words[place + 1 : place + 4]):
         return
     name = name_before(words, place)
     before = reading.word_at(name.start) - 1 if name else -1
@@ -304,7 +336,7 @@ def _applying(reading: _Reading, place: int) -> Iterator[Candidate]:
 def _favoured(reading: _Reading, place: int) -> Iterator[Candidate]:
     """नामांतरण X के पक्ष में."""
     words = reading.words
-    if words[place].text != "के" or place + 1 == len(words) or words[place + 1].text not in _IN_FAVOUR:
+    if place + 1 == len(words) or words[place + 1].text not in _IN_FAVOUR:
         return
     name = name_before(words, place)
     before = reading.word_at(name.start) - 1 if name else -1
@@ -314,7 +346,7 @@ def _favoured(reading: _Reading, place: int) -> Iterator[Candidate]:
 
 def _speaking(reading: _Reading, place: int) -> Iterator[Candidate]:
     """मैं X वल्द Y …: who writes an application; whoever takes an oath applies for nothing."""
-    if reading.words[place].text != "मैं" or _OATH.search(reading.page.text):
+    if _OATH.search(reading.page.text):
         return
     name = name_from(reading.words, place + 1)
     if name and _relation_at(reading, name) and "निवेदन" in reading.page.text:
@@ -341,9 +373,7 @@ def _party(reading: _Reading, role: str, position: int, rule: Rule) -> Iterator[
 
 
 def _related(reading: _Reading, roles: dict[str, str]) -> Iterator[Candidate]:
-    for place, word in enumerate(reading.words):
-        if word.text not in RELATIONS or place == 0:
-            continue
+    for place in reading.places_of(RELATIONS.keys()):
         name = name_before(reading.words, place)
         person = _describe(reading, name, roles.get(name.text)) if name else None
         if name and person and person.relation:
@@ -361,9 +391,9 @@ def _asked(reading: _Reading) -> Iterator[Candidate]:
 
 def _honoured(reading: _Reading) -> Iterator[Candidate]:
     """श्री X Y: a name in full after its title, unless it is that of somebody's father."""
-    for place, word in enumerate(reading.words):
-        before = reading.words[place - 1].text if place else ""
-        if word.text not in _HONOURED or before in RELATIONS or before in TITLES:
+    for place in reading.places_of(_HONOURED):
+        word, before = reading.words[place], reading.words[place - 1].text if place else ""
+        if before in RELATIONS or before in TITLES:
             continue
         name = name_from(reading.words, place)
         line = reading.page.segment_at(word.start)

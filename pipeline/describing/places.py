@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 from pipeline.describing.gazetteer import PlaceIndex, beside_gazetteer
+from pipeline.describing.grammar.legible import find_at
 from pipeline.describing.located import LocatedText
 from pipeline.describing.office_places import find_office_places
 from pipeline.describing.proposals import Candidate, Rule, propose
@@ -20,6 +21,12 @@ _EDGE = r"(?<![\u0900-\u0963A-Za-z])"
 _WHOLE = r"(?![\u0900-\u0963])"
 _LATIN = r"[A-Z][a-z]{2,}(?:-[A-Z][a-z]+)?"
 
+_LABELS = {
+    "village": re.compile("ग्राम|गाम|मौज|गाँव|गांव|[Vv]illage|[Mm]ou[zj]a"),
+    "tehsil": re.compile("तह|T[ae]h"),
+    "district": re.compile("जि|जनपद|[Dd]ist|DIST"),
+}
+"""How the label of each begins: nowhere else is the label itself looked for."""
 _VILLAGE = re.compile(
     rf"{_EDGE}(?P<label>ग्राम(?:\s+का\s+नाम)?|गाम|मौजा|मौजे|मौज़ा|गाँव|गांव){_WHOLE}{_MARK}(?P<name>{_NAME})(?P<more>\s+{_NAME})?"
     rf"|{_EDGE}(?:[Vv]illage|[Mm]ou[zj]a)(?:\s*[:\-]+)?\s*(?P<latin>{_LATIN})"
@@ -45,6 +52,7 @@ _SEAT = re.compile(
     re.MULTILINE,
 )
 """Where somebody lives, at the end of a line or before a mark."""
+_RESIDES = re.compile("निवासी|साकिन|मुकाम|[Rr]esident|[Rr]/o")
 _DISTRICT_AFTER = re.compile(rf"(?P<name>{_NAME})\s+जिले\s+(?:की|के|का|में)")
 
 WORDS_OF_TEXT = 6
@@ -69,12 +77,12 @@ def find_places(page: LocatedText, index: PlaceIndex) -> Iterator[Candidate]:
 def _named(page: LocatedText, index: PlaceIndex) -> Iterator[tuple[str, tuple[int, int], Rule, str]]:
     """Field, characters, rule and value (empty: the characters themselves) of each place."""
     yield from _labelled(page, "village", _VILLAGE, index)
-    for match in _PANCHAYAT.finditer(page.text):
+    for match in _PANCHAYAT.finditer(page.text) if "पंचायत" in page.text else ():
         if match["name"] not in NOT_PLACES and _on_one_line(page, match):
             yield "village", match.span("name"), FROM_PANCHAYAT, ""
     yield from _labelled(page, "tehsil", _TEHSIL, index)
     yield from _labelled(page, "district", _DISTRICT, index)
-    for match in _DISTRICT_AFTER.finditer(page.text):
+    for match in _DISTRICT_AFTER.finditer(page.text) if "जिले" in page.text else ():
         if match["name"] not in NOT_PLACES:
             yield "district", match.span("name"), IN_TEXT, ""
     yield from _of_residents(page)
@@ -83,6 +91,8 @@ def _named(page: LocatedText, index: PlaceIndex) -> Iterator[tuple[str, tuple[in
 
 def _of_residents(page: LocatedText) -> Iterator[tuple[str, tuple[int, int], Rule, str]]:
     """Where somebody lives; a word less sure to name a village of the paper's matter."""
+    if not _RESIDES.search(page.text):
+        return
     for match in _RESIDENT.finditer(page.text):
         if match["name"] not in NOT_PLACES:
             yield "village", match.span("name"), OF_RESIDENT, ""
@@ -95,7 +105,8 @@ def _of_residents(page: LocatedText) -> Iterator[tuple[str, tuple[int, int], Rul
 def _labelled(
     page: LocatedText, name: str, pattern: re.Pattern[str], index: PlaceIndex
 ) -> Iterator[tuple[str, tuple[int, int], Rule, str]]:
-    for match in pattern.finditer(page.text):
+    labels = (label.start() for label in _LABELS[name].finditer(page.text))
+    for match in find_at(pattern, page.text, labels):
         if match["latin"] and match["latin"].title() in NOT_PLACES:
             continue
         if match["latin"]:
