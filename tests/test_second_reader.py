@@ -11,11 +11,13 @@ from pipeline.process import second_reader_of
 from pipeline.reading.alignment import Group
 from pipeline.reading.letters import digits_of
 from pipeline.reading.second_reader.choice import Chosen, load_rule, takes_second
+from pipeline.reading.second_reader.cutting import Cut
 from pipeline.reading.second_reader.decoding import spell
 from pipeline.reading.second_reader.features import FEATURES, WORST_FIT, describe, page_agreement
 from pipeline.reading.second_reader.network import LineNetwork
 from pipeline.reading.second_reader.opinion import SecondReader, doubtful_lines, load_second_reader
 from pipeline.reading.second_reader.places import Place
+from pipeline.reading.second_reader.reader import Stretch
 from pipeline.reading.unsure import numbers_in
 from schemas.errors import EngineTimeoutError, MissingToolError
 from schemas.pages import Word
@@ -113,6 +115,18 @@ def test_what_the_second_reader_cannot_see_is_left_to_the_first(first, second, t
     group = Group(first=tuple(line_of(first)), second=tuple(line_of(second)))
     place = Place(group=group, spelled=(), frames=np.zeros((0, 1), np.float32), stretch=object())  # type: ignore[arg-type]
     assert takes_second(place, 0.95) == taken
+
+
+@pytest.mark.parametrize(
+    ("text", "high", "dropped"),
+    [("/", HEIGHT, False), (":", HEIGHT // 2, False), ("/", 6, True), (":", HEIGHT, True), ("|", HEIGHT, True)],
+)
+def test_a_slash_or_colon_as_high_as_one_stays_though_only_the_first_reader_sees_it(text, high, dropped):
+    mark = Word(text=text, box=(0, 100, 8, 100 + high), confidence=60, line=0)
+    cut = Cut(pixels=np.zeros((40, 100), np.uint8), box=(0, 95, 500, 105 + HEIGHT), words=(mark,))
+    stretch = Stretch(cut=cut, frames=np.zeros((1, 1), np.float32), spelled=())
+    place = Place(group=Group(first=(mark,)), spelled=(), frames=stretch.frames, stretch=stretch)
+    assert takes_second(place, 0.95) == dropped
 
 
 def test_a_number_that_was_left_stands_beside_the_word_with_the_number():

@@ -44,6 +44,21 @@ def test_the_line_below_is_not():
     assert one.box[3] < 150
 
 
+@pytest.mark.parametrize(
+    ("marks", "reached"),
+    [
+        (((320, 112, 326, 118), (320, 132, 326, 138)), True),
+        (((320, 112, 326, 118),), False),
+        (((320, 112, 326, 118), (330, 132, 336, 138)), False),
+        (((380, 112, 386, 118), (380, 132, 386, 138)), False),
+    ],
+    ids=["a colon", "a speck", "two specks", "too far"],
+)
+def test_a_colon_behind_the_last_word_is_cut_with_it(marks: tuple[Box, ...], reached: bool):
+    (one,) = cut_lines(sheet((100, 100, 300, 140), *marks), [word(100, 100, 300, 140)])
+    assert (one.box[2] >= marks[0][2]) is reached
+
+
 def test_the_stamp_that_makes_one_box_high_does_not_make_the_line_high():
     words = [word(100, 100, 200, 140), word(210, 60, 250, 220), word(260, 100, 380, 140)]
     assert usual_box(words)[1::2] == (100, 140)

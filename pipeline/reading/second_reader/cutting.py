@@ -6,6 +6,7 @@ what is printed beside it and was not read. Training cuts its lines by ``cut``: 
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 import cv2
 import numpy as np
@@ -43,6 +44,10 @@ NEXT = 0.9
 """Heights of white from a word to what is printed beside it on the same line;"""
 FARTHEST = 12.0
 """and how far it may go on."""
+DOT, COLON = (0.05, 0.25), (0.2, 0.75)
+"""Of the height: how wide and high a dot is, and how far apart the two of a colon stand."""
+MOST_DOTS = 20
+"""Behind a line; more are dirt."""
 LOW, NARROW = 0.25, 0.15
 """Of the height: what is lower or narrower is a speck or a rule."""
 HIGHEST = 2.5
@@ -135,7 +140,9 @@ def _reach_out(box: Box, ink: Pixels, everything: npt.NDArray[np.int64]) -> Box:
     left, right = max(left, x0 - round(FARTHEST * height)), min(right, x1 + round(FARTHEST * height))
     before = written_columns(ink[y0:y1, left:x0], height)[::-1]
     behind = written_columns(ink[y0:y1, x1:right], height)
-    return x0 - _run(before, height), y0, x1 + _run(behind, height), y1
+    beyond = x1 + _run(behind, height)
+    strip = ink[y0:y1, beyond : min(right, beyond + round(NEXT * height))]
+    return x0 - _run(before, height), y0, beyond + _colon(strip, height), y1
 
 
 def written_columns(strip: Pixels, height: float) -> npt.NDArray[np.bool_]:
@@ -154,6 +161,22 @@ def _run(columns: npt.NDArray[np.bool_], height: int) -> int:
     gaps = np.flatnonzero(np.diff(written, prepend=0) > NEXT * height)
     end = written[: gaps[0]] if len(gaps) else written
     return int(end[-1]) + 1 if len(end) else 0
+
+
+def _colon(strip: Pixels, height: int) -> int:
+    """Up to which column of a strip behind a line a colon stands, or two: dots that are too small to be writing."""
+    pieces = cv2.connectedComponentsWithStats(strip)[2][1:].tolist() if strip.size else []
+    dots = [dot for dot in pieces if _is_dot(dot, height)][:MOST_DOTS]
+    ends = (
+        max(one[0] + one[2], other[0] + other[2])
+        for one, other in combinations(dots, 2)
+        if abs(one[0] - other[0]) <= DOT[0] * height and COLON[0] <= abs(one[1] - other[1]) / height <= COLON[1]
+    )
+    return max(ends, default=0)
+
+
+def _is_dot(dot: Sequence[int], height: int) -> bool:
+    return all(DOT[0] <= side / height <= DOT[1] for side in dot[2:4])
 
 
 def fit_ink(ink: Pixels, box: Box) -> Box:
