@@ -5,7 +5,7 @@ what is printed beside it and was not read. Training cuts its lines by ``cut``: 
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import cv2
@@ -82,9 +82,18 @@ def cut_lines(sheet: Pixels, words: Sequence[Word], *, only: Collection[int] | N
     everything = np.array([word.box for word in words]).reshape(-1, 4)
     for line in lines_of(word for word in words if only is None or word.line in only):
         for stretch in _stretches(line, ink):
-            box = fit_ink(ink, _reach_out(usual_box(stretch), ink, everything))
-            if box[3] - box[1] >= LEAST_HEIGHT_PX and box[2] - box[0] <= WIDEST * (box[3] - box[1]):
-                yield Cut(pixels=cut(sheet, _with_margin(box)), box=_with_margin(box), words=tuple(stretch))
+            made = cut_fitting(sheet, ink, _reach_out(usual_box(stretch), ink, everything))
+            if made is not None:
+                yield replace(made, words=tuple(stretch))
+
+
+def cut_fitting(sheet: Pixels, ink: Pixels, box: Box) -> Cut | None:
+    """The line of ink in a box, with a little paper around; None when there is none, or only a rule or a speck."""
+    x0, y0, x1, y1 = fit_ink(ink, box)
+    if y1 - y0 < LEAST_HEIGHT_PX or x1 - x0 > WIDEST * (y1 - y0):
+        return None
+    box = _with_margin((x0, y0, x1, y1))
+    return Cut(pixels=cut(sheet, box), box=box, words=())
 
 
 def _is_on(sheet: Pixels, box: Box) -> bool:

@@ -1,7 +1,7 @@
 """The second reader, whole: lines cut, read, laid beside the first reading, and the better of each place taken."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import compress
 from typing import Literal
@@ -24,6 +24,7 @@ from pipeline.reading.second_reader.choice import (
 from pipeline.reading.second_reader.cutting import usual_height
 from pipeline.reading.second_reader.features import Language, describe, page_agreement
 from pipeline.reading.second_reader.language import OfficeLanguage
+from pipeline.reading.second_reader.lost_lines import with_lost_lines
 from pipeline.reading.second_reader.network import LineNetwork
 from pipeline.reading.second_reader.places import Place, find_places
 from pipeline.reading.second_reader.reader import in_order, read_lines
@@ -63,10 +64,12 @@ class SecondReader:
         if needed >= NEVER:
             return leave_to_first(places)
         chances = self.rule.chances(describe(places, self.network.numbers, self.language))
-        if needed == EVEN:  # nothing is dropped from print that is foreign to the readers
-            is_print = self._is_print(places, line_height(words))
-            places, chances = tuple(compress(places, is_print)), chances[is_print]
-        return choose(places, chances.tolist(), needed=needed)
+        if needed != EVEN:  # nothing is dropped from print that is foreign to the readers, and nothing added
+            return choose(places, chances.tolist(), needed=needed)
+        is_print = self._is_print(places, line_height(words))
+        chosen = choose(tuple(compress(places, is_print)), chances[is_print].tolist(), needed=needed)
+        found = with_lost_lines(chosen.words, sheet, places, self.network, self.language, left_s=left_s)
+        return replace(chosen, words=found)
 
     def _is_print(self, places: Sequence[Place], height: float | None) -> list[bool]:
         return [not (is_scribble(place, self.language) or is_too_low(place, height or 0)) for place in places]

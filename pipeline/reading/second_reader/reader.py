@@ -70,8 +70,25 @@ def read_lines(
         EngineError: the network failed, or the time is up.
     """
     cuts = list(cut_lines(sheet, words, only=only))
+    return read_cuts(sheet, cuts, network, left_s=left_s, height=height or usual_height(cuts))
+
+
+def read_cuts(
+    sheet: Pixels, cuts: Sequence[Cut], network: LineNetwork, *, left_s: Callable[[], float], height: float
+) -> tuple[Stretch, ...]:
+    """What the network reads in each cut; of one that is too high for the page's lines, what it reads surest.
+
+    Args:
+        sheet: that they were cut from.
+        cuts: of lines.
+        network: reads.
+        left_s: seconds the page has left.
+        height: of most of the page's cuts.
+
+    Raises:
+        EngineError: the network failed, or the time is up.
+    """
     read = _read_cuts(cuts, network, left_s)
-    height = height or usual_height(cuts)
     lower = {number: low for number, high in enumerate(cuts) if (low := cut_lower(sheet, high, height))}
     for number, again in zip(lower, _read_cuts(list(lower.values()), network, left_s), strict=True):
         if again.sureness > read[number].sureness:
