@@ -88,7 +88,7 @@ class Wording:
         """What each word says for each kind in the part of the page where it stands: words × kinds."""
         if len(self._known) + len(words) > MAX_KNOWN:
             self._known.clear()
-        for part, key in words.keys() - self._known.keys():
+        for part, key in (word for word in words if word not in self._known):
             buckets = pieces_of(key)
             total = self.weights[part, buckets].sum(axis=0, dtype=np.int32)
             self._known[part, key] = (total * self.scale / np.sqrt(len(buckets))).astype(np.float32)
