@@ -169,6 +169,50 @@ def test_a_full_stop_between_hindi_words_is_a_comma_where_sentences_end_in_danda
     assert texts(repair(read[1:]))[2] == "विभाग."
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "printed"),
+    [
+        ("गई.", "जिससे", "गई,"),
+        ("अधिनियम.", "२००५", "अधिनियम,"),
+        ("सितम्बर.", "1991", "सितम्बर,"),
+        ("बरखेड़ाटोला.", "जिला", "बरखेड़ाटोला,"),
+        ("क्रमांक.", "809", "क्रमांक."),
+        ("बरखेड़ाटोला.", "किया", "बरखेड़ाटोला."),
+        ("शा.", "पत्र", "शा."),
+        ("गई.", "No.", "गई."),
+    ],
+)
+def test_a_full_stop_is_a_comma_behind_whole_words_before_years_and_in_addresses(
+    first: str, second: str, printed: str
+) -> None:
+    assert texts(repair(words("होगा।", "है।", first, second)))[2:] == [printed, second]
+
+
+@pytest.mark.parametrize(("word", "printed"), [("में.", "में,"), ("गई.", "गई.")])
+def test_at_the_end_of_a_line_only_what_ends_no_sentence_is_followed_by_a_comma(word: str, printed: str) -> None:
+    read = list(words("होगा।", "है।", word, "लोक"))
+    read[3] = read[3].model_copy(update={"line": 1})
+    assert texts(repair(read))[2] == printed
+
+
+@pytest.mark.parametrize(
+    ("read", "printed"),
+    [
+        ("होगा|", "होगा।"),
+        ("है]", "है।"),
+        ("जाए!", "जाए।"),
+        ("है.।", "है।"),
+        ("जाए।..", "जाए।"),
+        ("[देखें]", "[देखें]"),
+        ("still]", "still]"),
+        ("क|", "क|"),
+    ],
+)
+def test_what_a_hindi_word_ends_in_is_a_danda_where_sentences_end_so(read: str, printed: str) -> None:
+    assert texts(repair(words("होगा।", "किया", "है।", read)))[3] == printed
+    assert texts(repair(words("होगा", "किया", "है", read)))[3] == read
+
+
 def test_a_second_repair_changes_nothing() -> None:
     once = repair(words("होगा।", "है।", "कार्यालय", "दिनाक", "गया", "।"))
     assert repair(once) == once

@@ -14,7 +14,7 @@ import numpy as np
 
 from pipeline.reading.letters import is_hindi_word, is_latin_word
 from pipeline.reading.lexicon import bare_word, load_lexicon
-from pipeline.reading.marks import join_dandas, join_slashes, repaired, set_commas
+from pipeline.reading.marks import join_dandas, join_slashes, repaired, set_commas, set_dandas
 from pipeline.reading.misreadings import load_guesser, load_rule
 from pipeline.reading.packaged import read_packaged
 from schemas.pages import Word
@@ -60,7 +60,7 @@ def repair(words: Sequence[Word]) -> tuple[Word, ...]:
     """
     if not is_readable_page(words):
         return tuple(words)
-    words = set_commas(join_slashes(join_dandas(words)), load_lexicon())
+    words = set_commas(join_slashes(join_dandas(set_dandas(words))), load_lexicon())
     names = names_in(words)
     return tuple(word if place in names else _repair_word(word) for place, word in enumerate(words))
 
