@@ -185,7 +185,7 @@ def _whole(
     years: tuple[int, int] | None,
 ) -> Iterator[Found]:
     """Yield the date of a match, if such a day there was."""
-    day, month, year = written[0], written[1], re.sub("[ .]", "", written[2])
+    day, month, year = written[0], written[1], written[2].replace(" ", "").replace(".", "")
     short = len(year) == 2
     full_year = _full_year(int(year), years) if short else int(year)
     try:
@@ -197,8 +197,8 @@ def _whole(
     beside = legible.text[max(0, begun - 20) : begun], legible.text[end : end + 6]
     if any(_LABEL.search(text) or _ON_THAT_DAY.match(text) for text in beside):
         sure = min(99.0, sure + _LABELLED_BY)
-    span = min(match.start(part) for part in ("day", "month", "year")), match.end()
-    yield found_at(legible, span, "date", value, rule, sure, two_digit_year=year if short else None)
+    first = min(begun, match.start("month"), match.start("year"))
+    yield found_at(legible, (first, end), "date", value, rule, sure, two_digit_year=year if short else None)
 
 
 def _sureness(rule: str, *, short: bool) -> float:
@@ -214,10 +214,8 @@ def _sureness(rule: str, *, short: bool) -> float:
 def _full_year(short: int, years: tuple[int, int] | None) -> int:
     """Return the year that two digits stand for."""
     first, last = years or DEFAULT_YEARS
-    for year in range(first, last + 1):
-        if year % 100 == short:
-            return year
-    return next(year for year in range(DEFAULT_YEARS[0], DEFAULT_YEARS[0] + 100) if year % 100 == short)
+    year = first + (short - first) % 100
+    return year if year <= last else DEFAULT_YEARS[0] + (short - DEFAULT_YEARS[0]) % 100
 
 
 def _saka(legible: Legible) -> Iterator[Found]:

@@ -94,7 +94,9 @@ _LABEL_MARK = re.compile(r"[^\W\d_][\u0900-\u0963]*\s*[:;=]+[\-–]?\s*\w|[।|]
 _BESIDE_TITLE = re.compile(
     rf"\([^()]*\)|(?:(?:बाबत|वर्ष|सन्?|year)\s*)*(?<![\d/\-]){_DIGIT}{{4}}(?:\s?-\s?{_DIGIT}{{2,4}})?\W*$"
 )
-"""What stands in brackets, and the year at the end of the line, are no part of a title."""
+"""What stands in brackets, and the year at the end of the line, are no part of a title …"""
+_BRACKET_OR_DIGIT = re.compile(r"[(\d]")
+"""… and none of it is there without one of these, which are quicker looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,13 +279,13 @@ def _is_title(page: LocatedText, segment: Segment, meetings: Sequence[Meeting], 
         return False
     covered = {place for one in meetings for place in range(one.first, one.last + 1)}
     letters = sum(tokens[place].end - tokens[place].start for place in covered)
-    written = _count_letters(_BESIDE_TITLE.sub("", segment.text))
+    written = _count_letters(_without_beside(segment.text))
     if max(one.quality for one in meetings) < FUZZY_QUALITY and letters < MISREAD_COVERAGE * written:
         return False
     rest = page.text[tokens[max(covered)].end : segment.end]
     if _NUMBERED.match(rest):
         return False
-    ends_line = not _count_letters(_BESIDE_TITLE.sub("", rest))
+    ends_line = not _count_letters(_without_beside(rest))
     if is_low:
         return meetings[0].phrase.rule.at == "title" and letters >= LOWER_COVERAGE * written
     if meetings[0].phrase.rule.at == "ending":
@@ -303,6 +305,10 @@ def _is_heading(page: LocatedText, segment: Segment) -> bool:
     """Whether it is a short line of its own: no label with its value, no piece of a sentence."""
     alone = len(page.row_of(segment)) == 1 and not page.continues(segment) and not page.goes_on(segment)
     return alone and len(segment.text.split()) <= ENDING_WORDS and not _LABEL_MARK.search(segment.text)
+
+
+def _without_beside(text: str) -> str:
+    return _BESIDE_TITLE.sub("", text) if _BRACKET_OR_DIGIT.search(text) else text
 
 
 def _count_letters(text: str) -> int:

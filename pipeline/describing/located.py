@@ -268,8 +268,8 @@ def _lay_out(words: Sequence[Word]) -> _Layout:
     places = tuple(place for place, word in enumerate(words) if word.text.strip())
     written = [words[place] for place in places]
     height = float(median(word.box[3] - word.box[1] for word in written)) if written else 0.0
-    begins = [at for at, word in enumerate(written) if at == 0 or _parts(written[at - 1], word, height)]
-    runs = tuple(pairwise((*begins, len(written))))
+    parted = [at for at, (before, word) in enumerate(pairwise(written), start=1) if _parts(before, word, height)]
+    runs = tuple(pairwise((0, *parted, len(written)))) if written else ()
     boxes = [around(_sane([word.box for word in written[first:end]], height)) for first, end in runs]
     lines = (
         _Line(first, end, box, written[first].block, row)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Literal
 
+from pipeline.describing.grammar.legible import without_case
 from pipeline.describing.located import LocatedText, Segment
 from pipeline.text import ascii_digits
 from schemas.records import Direction
@@ -36,6 +37,8 @@ _INWARD = re.compile(
     r"आवक|प्राप्ति\s*क्र|डायरी\s*(?:क्र|नं)|\bRECEIPT\s+No|\bRECEIVED\b|\bDIARY\s+No|\bINWARD\b", re.IGNORECASE
 )
 _OUTWARD = re.compile(r"जावक|\bDESPATCH(?:ED)?\b|\bDISPATCH(?:ED)?\b|\bOUTWARD\b|\bISSUED\b", re.IGNORECASE)
+_STAMPED = ("आवक", "प्राप्ति", "डायरी", "जावक", "rece", "diary", "patch", "ward", "issued")
+"""Pieces of what stamps say, in small letters: where none of them stands there is no stamp; quicker looked for."""
 _ENUMERATED = re.compile(r"^\W*\d{1,3}\s*[.)]")
 
 Edge = Literal["top", "foot"]
@@ -63,6 +66,9 @@ def find_serial(page: LocatedText) -> str | None:
 
 def find_direction(page: LocatedText) -> Direction:
     """Whether the paper came in or went out, where a stamp says so."""
+    written = without_case(page.text)
+    if not any(piece in written for piece in _STAMPED):
+        return "none"
     came_in = went_out = False
     for segment in page.segments:
         if len(segment.text.split()) > STAMP_WORDS or _ENUMERATED.match(segment.text):
@@ -79,15 +85,16 @@ def _is_stamped(segment: Segment, stamp: re.Pattern[str]) -> bool:
     if not any(map(str.isdigit, segment.text)):
         return False
     match = stamp.search(segment.text)
-    return match is not None and any(letter.isdigit() for letter in segment.text[match.end() :])
+    return match is not None and any(map(str.isdigit, segment.text[match.end() :]))
 
 
 def _edge_segments(page: LocatedText) -> Iterator[tuple[Segment, Edge]]:
     height = page.page.height
     for segment in page.segments:
-        if segment.middle < EDGE_TOP * height:
+        middle = segment.middle
+        if middle < EDGE_TOP * height:
             yield segment, "top"
-        elif segment.middle > EDGE_BOTTOM * height:
+        elif middle > EDGE_BOTTOM * height:
             yield segment, "foot"
 
 

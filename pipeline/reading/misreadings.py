@@ -42,9 +42,6 @@ MOST = 16.0
 LARGEST_LEAD = 12.0
 MOST_DEVIATIONS = 4.0
 """Of a kind of evidence from its mean, that count."""
-_STEPS = ((0, 1), (1, 0), (1, 1), (1, 2))
-"""Letters read, and letters printed."""
-
 Costs = Mapping[tuple[str, str], float]
 """Nats of reading the first for the second; either may be nothing, the second two letters."""
 
@@ -122,17 +119,23 @@ def cost_of(read: str, printed: str, costs: Costs) -> float:
 
 
 def _least_cost(read: str, printed: str, costs: Costs) -> float:
-    """Of the cheapest way of reading one for the other, letter by letter (Wagner and Fischer, JACM 1974)."""
-    table = {(0, 0): 0.0}
-    for at in range(len(read) + 1):
-        for to in range(len(printed) + 1):
-            if at or to:
-                table[at, to] = min(
-                    table[at - some, to - others] + _step(read[at - some : at], printed[to - others : to], costs)
-                    for some, others in _STEPS
-                    if some <= at and others <= to
-                )
-    return table[len(read), len(printed)]
+    """Of the cheapest way of reading one for the other, letter by letter (Wagner and Fischer, JACM 1974).
+
+    A letter is read for one, for two, for none, or where none was printed.
+    """
+    row = [0.0]
+    for letter in printed:
+        row.append(row[-1] + _step("", letter, costs))
+    for letter in read:
+        before, row = row, [row[0] + _step(letter, "", costs)]
+        for to in range(1, len(printed) + 1):
+            least = min(
+                row[to - 1] + _step("", printed[to - 1], costs),
+                before[to] + _step(letter, "", costs),
+                before[to - 1] + _step(letter, printed[to - 1], costs),
+            )
+            row.append(least if to == 1 else min(least, before[to - 2] + _step(letter, printed[to - 2 : to], costs)))
+    return row[-1]
 
 
 def _step(read: str, printed: str, costs: Costs) -> float:
