@@ -62,6 +62,17 @@ def test_a_word_without_signs_above_is_put_to_one_in_a_box_as_high_as_the_line()
     assert texts(align(first, second)) == [("करने", "करने"), ("का", "का"), ("है", "है")]
 
 
+def test_several_left_over_words_that_say_the_same_are_pairs():
+    first = [*row("क्रमांक"), word("९", (73, 0, 86, 20)), word("से", (100, 0, 128, 20)), *row("प्रति", left=170)]
+    second = [*row("क्रमांक"), word("९", (90, 0, 98, 20)), word("से", (130, 0, 143, 20)), *row("प्रति", left=170)]
+    wanted = [("क्रमांक", "क्रमांक"), ("९", "९"), ("से", "से"), ("प्रति", "प्रति")]
+    assert texts(align(first, second)) == wanted
+    other = [word(one.text.replace("९", "१"), one.box) for one in second]
+    assert texts(align(first, other)) != wanted
+    below = [word(one.text, (one.box[0], 30, one.box[2], 50)) for one in second[1:3]]
+    assert ("९", "९") not in texts(align(first, [second[0], *below, second[3]]))
+
+
 def test_lines_below_one_another_are_not_mixed():
     first = [*row("ग्राम घरघोड़ा"), *row("तहसील खरसिया", top=24, line=1)]
     second = [*row("ग्राम घरघोडा", top=6), *row("तहसील खरसीया", top=30, line=1)]

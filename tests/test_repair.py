@@ -188,9 +188,11 @@ def test_a_full_stop_is_a_comma_behind_whole_words_before_years_and_in_addresses
     assert texts(repair(words("होगा।", "है।", first, second)))[2:] == [printed, second]
 
 
-@pytest.mark.parametrize(("word", "printed"), [("में.", "में,"), ("गई.", "गई.")])
-def test_at_the_end_of_a_line_only_what_ends_no_sentence_is_followed_by_a_comma(word: str, printed: str) -> None:
-    read = list(words("होगा।", "है।", word, "लोक"))
+@pytest.mark.parametrize(
+    ("word", "after", "printed"), [("में.", "लोक", "में,"), ("गई.", "लोक", "गई."), ("गई.", "जिससे", "गई,")]
+)
+def test_at_the_end_of_a_line_a_comma_stands_only_where_no_sentence_ends(word: str, after: str, printed: str) -> None:
+    read = list(words("होगा।", "है।", word, after))
     read[3] = read[3].model_copy(update={"line": 1})
     assert texts(repair(read))[2] == printed
 

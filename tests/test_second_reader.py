@@ -129,6 +129,16 @@ def test_a_slash_or_colon_as_high_as_one_stays_though_only_the_first_reader_sees
     assert takes_second(place, 0.95) == dropped
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "confidence", "taken"),
+    [("है.", "है", 95, False), ("गई,", "गई", 95, False), ("है.", "है", 60, True), ("लाल.", "लाल", 95, True)],
+)
+def test_a_mark_that_tesseract_is_sure_of_stays_behind_a_verb(first, second, confidence, taken):
+    group = Group(first=tuple(line_of(first, confidence=confidence)), second=tuple(line_of(second)))
+    place = Place(group=group, spelled=(), frames=np.zeros((0, 1), np.float32), stretch=object())  # type: ignore[arg-type]
+    assert takes_second(place, 0.95) == taken
+
+
 def test_a_number_that_was_left_stands_beside_the_word_with_the_number():
     words = line_of("क्र. 4017 निगम")
     chosen = improve(second_reader("क्र.4617 निगम", by=rule(start=-5)), words)

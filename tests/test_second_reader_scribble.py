@@ -17,8 +17,8 @@ def read(first: str, second: str, *, sure: float = 0.4, words: tuple[str, ...] =
 
 @pytest.mark.parametrize(
     ("first", "second"),
-    [("RAMS", "2/2/"), ("RAMS", "7WJ/"), (".", "•"), (":", "-")],
-    ids=["digits and slashes", "capitals", "a speck", "another"],
+    [("RAMS", "2/2/"), ("RAMS", "7WJ/"), (".", "•"), (":", "-"), ("\\", "1"), ("|", "e")],
+    ids=["digits and slashes", "capitals", "a speck", "another", "a stroke", "a piece of a rule"],
 )
 def test_what_is_read_by_both_and_alike_by_none_is_no_print(first, second):
     assert read(first, second) == PAGE.split()
@@ -35,9 +35,23 @@ def test_what_is_read_by_both_and_alike_by_none_is_no_print(first, second):
         ("CLERK", "J/N/W", {"words": ("clerk",)}),
         ("भूमि", "2/2/", {"words": ("भूमि",)}),
         ("/", ".", {}),
+        ("/", "1", {}),
+        ("|", "1", {"sure": 0.98}),
         ("RAMSUNDARNAGARI", "2/2/2/2/2/2/2/2", {}),
     ],
-    ids=["number", "both a digit", "surely", "alike", "Hindi", "English word", "Hindi word", "slash", "long"],
+    ids=[
+        "number",
+        "both a digit",
+        "surely",
+        "alike",
+        "Hindi",
+        "English word",
+        "Hindi word",
+        "slash",
+        "slash or digit",
+        "stroke read surely",
+        "long",
+    ],
 )
 def test_what_may_be_print_stays(first, second, told):
     assert read(first, second, **told) == [*PAGE.split(), first]

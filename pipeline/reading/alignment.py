@@ -4,8 +4,9 @@ By place first (boxes that cover one another), then by order (what is left over 
 line). The words of both must have their boxes in one frame. What the words say plays no part.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 import numpy as np
 import numpy.typing as npt
@@ -71,7 +72,7 @@ def align(first: Sequence[Word], second: Sequence[Word]) -> tuple[Group, ...]:
         Group(first=tuple(first[place] for place in ours), second=tuple(second[place] for place in theirs))
         for ours, theirs in places
     )
-    return tuple(_join_left_over(groups))
+    return tuple(_join_left_over(_pair_alike(groups)))
 
 
 def _links(first: Sequence[Word], second: Sequence[Word]) -> Links:
@@ -144,6 +145,24 @@ def _in_order(places: Sequence[tuple[list[int], list[int]]]) -> list[tuple[list[
         after = comes_at.get(theirs, after)
         keys[theirs] = (after, theirs + 1)
     return sorted(places, key=lambda group: (min(group[0]), 0) if group[0] else keys[min(group[1])])
+
+
+def _pair_alike(groups: Iterable[Group]) -> Iterator[Group]:
+    """The groups, words left over on both sides at one place put together one by one where they say the same."""
+    for is_left_over, some in groupby(groups, key=lambda group: bool(group.first) != bool(group.second)):
+        run = tuple(some)
+        yield from _pairs(run) if is_left_over else run
+
+
+def _pairs(run: Sequence[Group]) -> Iterable[Group]:
+    first = [word for group in run for word in group.first]
+    second = [word for group in run for word in group.second]
+    if not first or [word.text for word in first] != [word.text for word in second]:
+        return run
+    here, there = (around(word.box for word in words) for words in (first, second))
+    if share_down(here, there) < LEFT_OVER_DOWN or max(here[0], there[0]) >= min(here[2], there[2]):
+        return run
+    return [Group(first=(one,), second=(other,)) for one, other in zip(first, second, strict=True)]
 
 
 def _join_left_over(groups: Iterator[Group]) -> Iterator[Group]:

@@ -30,6 +30,26 @@ WHOLE = GOING_ON | frozenset(
     {"है", "हैं", "था", "थी", "थे", "हो", "हूँ", "गया", "गई", "गयी", "गए", "गये", "जाए", "जाये", "रहा", "रही", "रहे", "करें"}
 )
 """and shorter ones that are none either: forms of verbs, after which a sentence may end; the others never end one."""
+OPENERS = frozenset(
+    {
+        "जो",
+        "जिस",
+        "जिससे",
+        "जिसका",
+        "जिसकी",
+        "जिसके",
+        "जिसमें",
+        "जिनमें",
+        "जिन",
+        "जिनका",
+        "जिनके",
+        "अन्यथा",
+        "ताकि",
+        "परन्तु",
+        "किन्तु",
+    }
+)
+"""Words that open a clause, on the next line too."""
 PARTS_OF_ADDRESS = frozenset({"जिला", "तहसील", "पोस्ट", "थाना", "ब्लॉक"})
 """What goes on with an address: the name before it is set off by a comma, known or not."""
 _ENDED_IN_BAR = re.compile(rf"([\u0900-\u0963]{{2,}})(?:[|\]!]|[.,]{DANDA}[.,]*|{DANDA}[.,]+)$")
@@ -103,8 +123,8 @@ def _ends_in_comma(word: Word, after: Word | None, lexicon: Lexicon) -> bool:
 
 
 def _goes_on_behind(word: Word, after: Word, core: str) -> bool:
-    """Whether the sentence goes on: on the same line, or on the next one where the word cannot end it."""
-    return _is_beside(word, after) or (core in GOING_ON and word.block == after.block)
+    """Whether the sentence goes on: on the same line, or on the next one where no other can begin there."""
+    return _is_beside(word, after) or (word.block == after.block and (core in GOING_ON or after.text in OPENERS))
 
 
 def _is_year(text: str) -> bool:

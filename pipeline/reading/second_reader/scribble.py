@@ -27,6 +27,10 @@ FEWEST_HINDI, FEWEST_LATIN = 3, 5
 NUMBER_DIGITS = 2
 SPECKS = frozenset(".-:•@`'~*")
 """Marks that specks are read as. The first reader's slashes, brackets and dandas are mostly right."""
+MARKS = frozenset("/()")
+"""These tesseract reads better than the network."""
+STROKE = 2
+"""Characters of what the network makes of a stroke."""
 FLAT = 0.3
 """Times the height of a line: in a box that is lower stands no letter, but a rule, a fold or the edge of a strip."""
 TINY = 0.22
@@ -64,7 +68,7 @@ def is_scribble(place: Place, language: Language) -> bool:
     first, second = place.group.first_text, place.group.second_text
     if not (place.is_open and first and second):
         return False
-    if first in SPECKS and second in SPECKS:
+    if (first in SPECKS and second in SPECKS) or _is_stroke(place):
         return True
     return (
         any(map(is_written, first))
@@ -75,6 +79,13 @@ def is_scribble(place: Place, language: Language) -> bool:
         and not _is_hindi(second)
         and not any(_is_word(word, language) for word in (*first.split(), *second.split()))
     )
+
+
+def _is_stroke(place: Place) -> bool:
+    """Whether tesseract has one mark where the network has something else as short, of which it is not half sure."""
+    first, second = place.group.first_text, place.group.second_text
+    is_mark = len(first) == 1 and not is_written(first) and first not in MARKS
+    return is_mark and len(second) <= STROKE and min(one.mean for one in place.spelled) < WEAKEST
 
 
 def _is_unsure(place: Place) -> bool:
