@@ -16,7 +16,7 @@ SURE = 0.98
 
 
 class Written:
-    """Reads the texts in the order in which lines are handed to it, each spread over the width of its line."""
+    """Reads the texts in the order in which lines are handed to it, over the width of each line; nothing after them."""
 
     sha256 = "0" * 64
     labels = LABELS
@@ -33,7 +33,7 @@ class Written:
         shares = np.full((len(lines), frames, len(LABELS)), (1 - self._sure) / (len(LABELS) - 1), np.float32)
         for row in shares:
             labels = [0] * frames
-            wanted = encode(self._texts.pop(0))
+            wanted = encode(self._texts.pop(0) if self._texts else "")
             for place, label in enumerate(wanted):
                 labels[2 + place * (frames - 4) // len(wanted)] = label
             row[np.arange(frames), labels] = self._sure
