@@ -16,6 +16,8 @@ ALIKE = 0.3
 """Share of the longer reading that both have; in print misread by one it is more."""
 LONGEST = 14
 """Characters of a signature's reading; more are a line that neither could read."""
+LONGEST_WORD = 5
+"""Letters of a word that tesseract reads into one; longer ones are print that it misread."""
 UNSURE, WEAKEST = 0.8, 0.5
 """Probability of the network's letters, in the mean of a word, and of its weakest one, that print is seldom below."""
 SURE = 90.0
@@ -73,6 +75,7 @@ def is_scribble(place: Place, language: Language) -> bool:
     return (
         any(map(is_written, first))
         and max(len(first), len(second)) <= LONGEST
+        and max(len(bare_word(word)) for word in first.split()) <= LONGEST_WORD
         and Levenshtein.normalized_similarity(first, second) <= ALIKE
         and _is_unsure(place)
         and not _may_be_number(first, second)
