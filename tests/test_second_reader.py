@@ -105,11 +105,21 @@ def test_a_single_digit_is_never_taken_for_a_letter():
         ("है,", "है", True),
         ("/ CIRCULAR", "/CIRCULAR", False),
         ("क्रमांक/ ६२२", "क्रमांक/६२२", True),
+        ("to / प्रतिलिपि", "to/प्रतिलिपि", False),
         ("/", ":", False),
         ("/", "7", True),
         ("।", "", True),
     ],
-    ids=["danda", "comma", "gap behind a slash", "number", "slash", "slash or digit", "danda or nothing"],
+    ids=[
+        "danda",
+        "comma",
+        "gap behind a slash",
+        "number",
+        "gaps around a slash",
+        "slash",
+        "slash or digit",
+        "danda or nothing",
+    ],
 )
 def test_what_the_second_reader_cannot_see_is_left_to_the_first(first, second, taken):
     group = Group(first=tuple(line_of(first)), second=tuple(line_of(second)))

@@ -77,10 +77,11 @@ def flat(text: str, *, high: int, wide: int = 400) -> list[str]:
         ("RRSP", 30, 400, True),
         ("१९९२", 5, 400, True),
         (".", 5, 5, False),
-        (":", 5, 5, True),
+        (":", 5, 5, False),
+        ("-", 5, 12, True),
         ("।", 30, 6, True),
     ],
-    ids=["a rule", "a word", "a number", "a speck", "a colon", "a danda"],
+    ids=["a rule", "a word", "a number", "a speck", "another", "a hyphen", "a danda"],
 )
 def test_what_is_too_low_for_what_was_read_in_it_is_no_print(text, high, wide, stays):
     assert flat(text, high=high, wide=wide) == ([text] if stays else [])

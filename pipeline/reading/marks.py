@@ -32,26 +32,15 @@ WHOLE = GOING_ON | frozenset(
 """and shorter ones that are none either: forms of verbs, after which a sentence may end; the others never end one."""
 OPENERS = frozenset(
     {
-        "जो",
-        "जिस",
-        "जिससे",
-        "जिसका",
-        "जिसकी",
-        "जिसके",
-        "जिसमें",
-        "जिनमें",
-        "जिन",
-        "जिनका",
-        "जिनके",
-        "अन्यथा",
-        "ताकि",
-        "परन्तु",
-        "किन्तु",
+        "जो", "जिस", "जिससे", "जिसका", "जिसकी", "जिसके", "जिसमें", "जिनमें", "जिन", "जिनका", "जिनके",
+        "अन्यथा", "ताकि", "परन्तु", "किन्तु",
     }
-)
+)  # fmt: skip
 """Words that open a clause, on the next line too."""
 PARTS_OF_ADDRESS = frozenset({"जिला", "तहसील", "पोस्ट", "थाना", "ब्लॉक"})
 """What goes on with an address: the name before it is set off by a comma, known or not."""
+_SLASHED = re.compile(r"\[[\[/](?=[\u0904-\u0939])([^\]]*)$")
+"""Two slashes before a headline, as in //कार्यालय आदेश//, read as brackets that nothing closes."""
 _ENDED_IN_BAR = re.compile(rf"([\u0900-\u0963]{{2,}})(?:[|\]!]|[.,]{DANDA}[.,]*|{DANDA}[.,]+)$")
 """A word without an opening bracket, and what a danda is read as, or the specks around one."""
 _YEAR = re.compile(r"[12]\d{3}(?!\d)")
@@ -94,14 +83,19 @@ def set_dandas(words: Sequence[Word]) -> tuple[Word, ...]:
     """The words, with a danda for the bar, bracket or exclamation mark that a Hindi word ends in, and a danda alone.
 
     Only where sentences end in a danda. Of 17 that ended so on 160 generated pages 16 were printed with a danda, one
-    with nothing.
+    with nothing. Two brackets that open before a Hindi word and do not close are the slashes of a headline.
     """
     if sum(word.text.endswith(DANDA) for word in words) < FEWEST_DANDAS:
         return tuple(words)
-    return tuple(
-        repaired(word, f"{found[1]}{DANDA}", JOINED) if (found := _ENDED_IN_BAR.match(word.text)) else word
-        for word in words
-    )
+    return tuple(map(_without_bars, words))
+
+
+def _without_bars(word: Word) -> Word:
+    if found := _ENDED_IN_BAR.match(word.text):
+        return repaired(word, f"{found[1]}{DANDA}", JOINED)
+    if found := _SLASHED.match(word.text):
+        return repaired(word, f"{SLASH}{SLASH}{found[1]}", SLASHED)
+    return word
 
 
 def repaired(word: Word, text: str, reason: str) -> Word:

@@ -38,7 +38,9 @@ FLAT = 0.3
 TINY = 0.22
 """The same of a mark by itself, either way."""
 SMALL_MARKS = frozenset(":-–—=•")
-"""What may be printed by itself and so small."""
+"""What may be printed by itself and so small;"""
+DOT = 0.15
+"""but not smaller, either way, unless the network read it too."""
 
 
 def is_too_low(place: Place, height: float) -> bool:
@@ -52,14 +54,17 @@ def is_too_low(place: Place, height: float) -> bool:
     """
     text = place.group.first_text
     is_unseen = not place.group.second or (place.group.is_agreed and not any(map(is_written, text)))
-    return is_unseen and not has_digit(text) and all(_is_low(word, height) for word in place.group.first)
+    least = 0.0 if place.group.second else DOT
+    return is_unseen and not has_digit(text) and all(_is_low(word, height, least) for word in place.group.first)
 
 
-def _is_low(word: Word, height: float) -> bool:
+def _is_low(word: Word, height: float, least: float) -> bool:
+    """Whether it is lower than what it says; of small marks it is so below the least that one measures."""
     x0, y0, x1, y1 = word.box
     if any(map(is_written, word.text)):
         return y1 - y0 < FLAT * height
-    return max(x1 - x0, y1 - y0) < TINY * height and not SMALL_MARKS.intersection(word.text)
+    is_small = bool(SMALL_MARKS.intersection(word.text))
+    return max(x1 - x0, y1 - y0) < (least if is_small else TINY) * height
 
 
 def is_scribble(place: Place, language: Language) -> bool:
