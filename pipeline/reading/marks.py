@@ -104,6 +104,28 @@ def repaired(word: Word, text: str, reason: str) -> Word:
     return word.model_copy(update={"text": text, "raw": raw, "repair": reason})
 
 
+def other_whole(word: Word, after: Word, mark: str) -> str | None:
+    """What the other reader read for two words that are one, of which the first ends in the mark.
+
+    Where it read them in one, that stands beside one of them alone.
+    """
+    if word.other and after.other:
+        other = word.other + after.other
+    elif word.other:
+        other = word.other + after.text if word.other.endswith(mark) else word.other
+    elif after.other:
+        other = after.other if after.other.startswith(word.text) else word.text + after.other
+    else:
+        return None
+    return other.replace(f"{mark} ", mark)
+
+
+def is_near(word: Word, after: Word, gap: float) -> bool:
+    """Whether it stands behind the word, no farther than that share of its height."""
+    apart = after.box[0] - word.box[2]
+    return _is_beside(word, after) and -1 <= apart <= gap * (word.box[3] - word.box[1])
+
+
 def _ends_in_comma(word: Word, after: Word | None, lexicon: Lexicon) -> bool:
     core = word.text[:-1]
     if not word.text.endswith(FULL_STOP) or after is None or not is_hindi_word(core):
@@ -131,26 +153,13 @@ def _ended(word: Word, mark: Word) -> Word:
 
 def _whole(word: Word, after: Word) -> Word:
     one = _as_one(word, after, f"{word.text}{after.text}", SLASHED)
-    told = {"confidence": min(word.confidence, after.confidence), "other": _other_whole(word, after)}
+    told = {"confidence": min(word.confidence, after.confidence), "other": other_whole(word, after, SLASH)}
     return one.model_copy(update=told)
 
 
 def _as_one(word: Word, after: Word, text: str, reason: str) -> Word:
     raw = f"{word.text if word.raw is None else word.raw} {after.text}"
     return word.model_copy(update={"text": text, "box": around((word.box, after.box)), "raw": raw, "repair": reason})
-
-
-def _other_whole(word: Word, after: Word) -> str | None:
-    """What the other reader read for both; where it read them in one, that stands beside one of them alone."""
-    if word.other and after.other:
-        other = word.other + after.other
-    elif word.other:
-        other = word.other + after.text if word.other.endswith(SLASH) else word.other
-    elif after.other:
-        other = after.other if after.other.startswith(word.text) else word.text + after.other
-    else:
-        return None
-    return other.replace(f"{SLASH} ", SLASH)
 
 
 def _ends(word: Word, mark: Word) -> bool:
@@ -161,7 +170,7 @@ def _ends(word: Word, mark: Word) -> bool:
         mark.text in (DANDA, BAR)
         and not has_digit(mark.other or "")
         and tall
-        and _is_near(word, mark, DANDA_GAP)
+        and is_near(word, mark, DANDA_GAP)
         and word.raw is None
         and len(word.text) > 1
         and is_hindi_word(word.text)
@@ -176,14 +185,8 @@ def _goes_on(word: Word, after: Word) -> bool:
         word.text.endswith(SLASH)
         and is_written(word.text[-2:-1] or SLASH)
         and (first == HYPHEN or first.isdigit() or (is_devanagari(first) and first != DANDA))
-        and _is_near(word, after, SLASH_GAP)
+        and is_near(word, after, SLASH_GAP)
     )
-
-
-def _is_near(word: Word, after: Word, gap: float) -> bool:
-    """Whether it stands behind the word, no farther than that share of its height."""
-    apart = after.box[0] - word.box[2]
-    return _is_beside(word, after) and -1 <= apart <= gap * (word.box[3] - word.box[1])
 
 
 def _is_beside(word: Word, after: Word) -> bool:

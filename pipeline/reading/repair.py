@@ -1,6 +1,6 @@
 """Repair that cannot lie: misread words and marks set right where the evidence leaves one answer.
 
-What was read stays beside it, with the reason. A word with a digit in it is never changed, nor a name, nor one that
+What was read stays beside it, with the reason. No digit becomes another one, and a name is never changed, nor one that
 some list knows, but for a few forms that no print has.
 """
 
@@ -16,6 +16,7 @@ from pipeline.reading.letters import is_hindi_word, is_latin_word
 from pipeline.reading.lexicon import bare_word, load_lexicon
 from pipeline.reading.marks import join_dandas, join_slashes, repaired, set_commas, set_dandas
 from pipeline.reading.misreadings import load_guesser, load_rule
+from pipeline.reading.number_marks import set_number_marks
 from pipeline.reading.packaged import read_packaged
 from schemas.pages import Word
 
@@ -60,7 +61,7 @@ def repair(words: Sequence[Word]) -> tuple[Word, ...]:
     """
     if not is_readable_page(words):
         return tuple(words)
-    words = set_commas(join_slashes(join_dandas(set_dandas(words))), load_lexicon())
+    words = set_number_marks(set_commas(join_slashes(join_dandas(set_dandas(words))), load_lexicon()))
     names = names_in(words)
     return tuple(word if place in names else _repair_word(word) for place, word in enumerate(words))
 
