@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from pipeline.describing.cues import FUZZY_QUALITY, Meeting, index_cues
+from pipeline.describing.grammar.cases import MAY_NAME_HEAD
 from pipeline.describing.labels import Labelled, find_paragraph, first_address_row
 from pipeline.describing.located import LocatedText, Segment
 from pipeline.describing.notes import find_signed
@@ -317,7 +318,7 @@ def _count_letters(text: str) -> int:
 
 def _weigh_case_heads(page: LocatedText, taxonomy: Taxonomy) -> Iterator[_Evidence]:
     heads = _kinds_by_head(taxonomy)
-    for found in page.numbers:
+    for found in page.numbers if MAY_NAME_HEAD.search(page.text) else ():
         if found.kind == "case_no" and is_top(page, page.segment_at(found.start)):
             head = identifier_key(found.parts.get("head", ""))
             kind = heads.get(head) or heads.get(_UNDER_HEAD.sub("", head))
@@ -360,12 +361,12 @@ def _weigh_head(page: LocatedText) -> Iterator[tuple[int, str, str, float]]:
 
 def _is_form(page: LocatedText) -> bool:
     """Whether it is all labels with their values, a number of a file or a case among them, as a cover is."""
-    if not any(found.kind in ("case_no", "file_no") for found in page.numbers):
-        return False
     rows = list(page.rows)
     labelled = sum(1 for row in rows if _LABEL_AND_VALUE.match(row[0].text) and len(row) <= 2)
     written = any(len(row) > 2 or page.goes_on(row[0]) for row in rows)
-    return labelled >= max(FORM_ROWS, FORM_SHARE * len(rows)) and not written
+    if written or labelled < max(FORM_ROWS, FORM_SHARE * len(rows)):
+        return False
+    return any(found.kind in ("case_no", "file_no") for found in page.numbers)
 
 
 def _evidence(meeting: Meeting, tokens: Sequence[Token]) -> _Evidence:

@@ -3,6 +3,7 @@
 One rule: a note ends where somebody signs, with a post and mostly a date beside or below it, at the right.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ HEAD_ROWS = 2
 """What stands in the first rows is a letterhead."""
 MAX_TEXT = 400
 """Letters of a note that are kept; the page has them all."""
+_DIGIT = re.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,8 @@ def _day_of(page: LocatedText, segment: Segment) -> str | None:
     """The date in the line, or alone in the one below."""
     below = [one for one in page.segments if one.row == segment.row + 1 and len(one.text.split()) <= SIGNED_WORDS // 2]
     for line in (segment, *below):
-        for found in page.dates:
+        may_say = _DIGIT.search(line.text) or page.goes_on(line)
+        for found in page.dates if may_say else ():
             if found.kind == "date" and line.start <= found.start < line.end:
                 return found.value
     return None

@@ -26,6 +26,9 @@ _CASE: Final = re.compile(
 )
 # M/02/R/A-12/183/2015: the Board of Revenue's own form.
 _BOARD: Final = re.compile(r"[A-Z](?<!\w.)/\d{1,4}/[A-Z]/(?P<series>[AB])-(?P<number>\d{1,3})/\d{1,6}/(?:19|20)\d\d\b")
+MAY_NAME_HEAD: Final = re.compile(r"[\d|।lIL!SOo/\\\u2044\u2215][\W_]*+[अबएABab][\W_]*+[\d|।lIL!SOo]")
+"""Where a text has none of it, no case number there names its head: the letter of a series between digits, or what may
+be misread ones; quicker told than what numbers there are."""
 _CASE_WORD: Final = (
     r"(?:(?:याचिका|अपील|पुनरीक्षण|निगरानी)(?: प्रकरण)?(?: ?\([^()]{1,20}\))?|प्रकरण|मामला"
     rf"|(?<!{_LETTER})(?:मुकदमा|केस|वाद))"
