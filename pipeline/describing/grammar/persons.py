@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Final
 
 from pipeline.describing.grammar.found import Found, found_at
-from pipeline.describing.grammar.legible import Legible
+from pipeline.describing.grammar.legible import Legible, find_at, places_of
 
 _GAP: Final = "[ -]?"
 _APART: Final = r"(?<![\dA-Za-z])(?<!\d[/.,-])(?<!\d [/-] )"
@@ -18,7 +18,7 @@ _AADHAAR: Final = re.compile(rf"{_APART}[2-9]\d{{3}}{_GAP}\d{{4}}{_GAP}\d{{4}}{_
 _PAN: Final = re.compile(r"[A-Z](?<![A-Za-z\d].)[A-Z]{4}\d{4}[A-Z](?![A-Za-z\d])")
 _PAN_HOLDERS: Final = "ABCFGHJLPT"
 _MOBILE: Final = re.compile(rf"{_APART}(?P<code>\+ ?91[ -]?|91[ -]|0)?(?P<number>[6-9]\d{{4}}{_GAP}\d{{5}}){_CLOSED}")
-_MOBILE_BEGINS: Final = re.compile(r"[+\d](?<!\d\d)")
+_PLUS: Final = re.compile(r"\+")
 _MOBILE_LABEL: Final = re.compile(r"(?:मोबा[^\s\d]*|मो\.?|दूरभाष|फोन|[Mm]ob(?:ile)?\.?|[Pp]hone)[^\d\n]{0,15}$")
 _ACCOUNT: Final = re.compile(
     r"(?:खाता|खाते)(?: ?(?:क्रमांक|क्र\.?|नंबर|नं\.?|संख्या))"
@@ -75,7 +75,8 @@ def find_pans(legible: Legible) -> Iterator[Found]:
 
 def find_mobiles(legible: Legible) -> Iterator[Found]:
     """Ten digits that begin with 6 to 9, with or without the country's code."""
-    for match in legible.find_at_words(_MOBILE, _MOBILE_BEGINS):
+    begins = sorted((*places_of(_PLUS, legible.text), *legible.numbers))
+    for match in find_at(_MOBILE, legible.text, begins):
         label = _MOBILE_LABEL.search(legible.text[max(0, match.start() - 30) : match.start()])
         sure = _LABELLED if label or match["code"] else _SHAPE_OF_MOBILE
         digits = re.sub(r"\D", "", match["number"])
