@@ -216,3 +216,13 @@ def test_a_date_whose_digit_of_the_other_script_is_taken_for_another_is_less_sur
 def test_a_year_with_an_eight_of_the_other_script_is_no_month_and_year():
     assert [found.value for found in find_dates("दिनांक 12.5.19\u096e4")] == ["1984-05-12"]
     assert find_dates("वर्ष 19\u096e4-85") == ()
+
+
+@pytest.mark.parametrize("label", ["दिनांक", "दि.", "तारीख", "तिथि", "Dated", "date", "DATE", "Dt.", "dt"])
+def test_a_date_whose_marks_were_not_read_is_known_by_every_label(label: str) -> None:
+    assert [found.value for found in find_dates(f"कि {label} 5 4 2006")] == ["2006-04-05"]
+
+
+@pytest.mark.parametrize("label", ["सन्", "सन", "ईस्वी", "in the year"])
+def test_a_year_alone_is_known_by_every_label(label: str) -> None:
+    assert [found.value for found in find_dates(f"कि {label} 1962")] == ["1962"]

@@ -413,3 +413,28 @@ def test_looking_only_where_numbers_begin_finds_what_looking_everywhere_does(pat
 def test_every_place_of_a_pattern_is_told_also_one_within_another_match() -> None:
     assert places_of(re.compile("aa|b"), "aaab") == (0, 1, 3)
     assert places_of(re.compile("c"), "aaab") == ()
+
+
+LABELS = {
+    "याचिका |रिट याचिका |अपील |पुनरीक्षण |निगरानी |प्रकरण |मामला |मुकदमा |केस |वाद ": ("क्रमांक 12/2006", "case_no"),
+    "प्र.क्र.|रा.प्र.क्र.|Case No.|Suit No.|Writ Petition No.|Appeal No.|Revision No.|W.P.(C) No.": (" 12/2006", "case_no"),
+    "नस्ती|फाइल|फाईल|पंजी|पत्रावली|मिसल|संचिका": (" क्रमांक 12/क", "file_no"),
+    "File|F.": (" No. 12/A", "file_no"),
+    "ज्ञापन|पत्र|आदेश|परिपत्र|अधिसूचना|पृ.|पृष्ठांकन|जावक|आवक|अर्द्ध शासकीय पत्र|अ.शा. पत्र": (" क्रमांक 412/स्था/2006", "letter_no"),
+    "क्रमांक|क्र.|पत्रांक|ज्ञापांक|संख्या|सं.": (" 412/स्था/2006", "letter_no"),
+    "Memo|Letter|Endt|Order|D.O.|Circular|": (" No. 412/Estt/2006", "letter_no"),
+    "खसरा|खसरो|खसरे|खेसरा|सर्वे|गाटा|आराजी|ख. नंबर|ख नं.|ख.क्र.|Khasra No.|Survey No.|Kh.": (" 412/3", "khasra"),
+    "रकबा|रकवा|कुल रकबा|पैकी रकबा|क्षेत्रफल|Area|area|measuring": (" 1.25", "area"),
+    "पटवारी हल्का|पटवारीहल्का|हल्का नं.|हलका नंबर|प. ह. नं.|प.ह.नं.|P.H. No.|Patwari Halka No.": (" 12", "patwari_halka"),
+    "₹|रुपये|रुपए|रु.|रू.|Rs.|INR": (" 500", "amount"),
+    "धारा|धाराओं|नियम|Section|section|SECTION|Sec.|u/s|Rule|rules": (" 109", "law_section"),
+    "खाता क्रमांक|खाते नंबर|A/c No.|Account No.|account number": (" 12345678901", "account_no"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [(f"कि {label}{number}", kind) for labels, (number, kind) in LABELS.items() for label in labels.split("|")],
+)
+def test_a_number_is_known_by_every_label_that_its_kind_may_have(text: str, kind: str) -> None:
+    assert [found.kind for found in find_numbers(text)] == [kind]
