@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from pipeline.folding import tables
 from pipeline.text import (
     FOLDING_VERSION,
+    exact_key,
     fold_text,
     fold_word,
     identifier_key,
@@ -285,6 +286,12 @@ def test_the_version_was_raised_when_the_rules_gave_other_keys():
 def test_folding_a_key_again_changes_nothing_whatever_the_text(text):
     for keys in fold_text(text):
         assert fold_word(keys.exact).exact == keys.exact
+
+
+@settings(deadline=None)
+@given(st.one_of(OFFICE_TEXT, st.text(max_size=30)))
+def test_the_exact_key_alone_is_that_of_all_three(text):
+    assert [exact_key(word) for word in split_words(text)] == [keys.exact for keys in fold_text(text)]
 
 
 @settings(deadline=None)

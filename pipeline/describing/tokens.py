@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.describing.located import LocatedText, Segment
-from pipeline.text import fold_word
+from pipeline.text import exact_key
 
 DEVANAGARI = "\u0900-\u0963\u0971-\u097f"
 """Letters and signs; not the dandas, not the digits, not the abbreviation sign."""
@@ -33,7 +33,7 @@ class Token(NamedTuple):
 @lru_cache(maxsize=1 << 16)
 def key_of(written: str) -> str:
     """The key under which spellings and the commonest misreadings of one word meet: ज्ञ as ज, initial क्र as ऋ."""
-    key = fold_word(written).exact
+    key = exact_key(written)
     key = key.replace("ज्ञ", "ज").replace("जञ", "ज")
     return f"क्र{key[1:]}" if key.startswith("ऋ") else key
 
