@@ -53,10 +53,10 @@ def split_name_words(page: LocatedText) -> tuple[NameWord, ...]:
     """The words of the page, ready for names to be looked for."""
     words: list[NameWord] = []
     for segment in page.segments:
-        begins = not page.continues(segment)
+        begins, line_start = not page.continues(segment), segment.start
         for match in _WRITTEN.finditer(segment.text):
             bare, opened, closes = _strip(match[0])
-            start = segment.start + match.start() + opened
+            start = line_start + match.start() + opened
             opens = opened > 0 or (begins and match.start() == 0)
             words.append(NameWord(bare, start, start + len(bare), opens, closes))
     return tuple(words)

@@ -5,8 +5,7 @@ One rule: a party is found by the word beside it (आवेदक, विरु�
 
 import re
 from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.describing.grammar.legible import without_case
@@ -57,7 +56,7 @@ _INLINE = {
     "applicant": frozenset(("आवेदक", "आवेदिका", "प्रार्थी", "आपत्तिकर्ता", "शिकायतकर्ता", "पट्टेदार")),
     "respondent": frozenset(("अनावेदक", "अनावेदिका", "आरोपी", "अतिक्रामक")),
 }
-_TELLING = frozenset(("ने", "के", "मैं")).union(*_INLINE.values())
+_BESIDE_PARTY = frozenset(("ने", "के", "मैं")).union(*_INLINE.values())
 """Words of a text that may stand beside the name of a party."""
 _PIECE_OF_PARTY = re.compile(
     "वेदक|वेदिका|वेदनकर्ता|र्थी|र्थिया|अपील|कर्ता|वादी|सूचक|फरियादी|अतिक्रामक|विपक्षी|आरोपी"
@@ -107,6 +106,8 @@ _STATE = re.compile(
 
 _SHORT_AGAINST = frozenset(("वि", "वि.", "वि०"))
 """Only in a line that says that it names the parties."""
+_PARTING = _AGAINST | _SHORT_AGAINST
+_TELLING = _BESIDE_PARTY | _PARTING | _HONOURED | RELATIONS.keys()
 _RESIDENCE = re.compile(r"^\W*(?:निवासी|साकिन|ग्राम|मुकाम)\s")
 _OATH = re.compile(r"शपथ|सत्यापन")
 _HEIRS = frozenset(("नामांतरण", "नामान्तरण", "वारिसान", "वारिस"))
@@ -147,12 +148,12 @@ class _Reading:
 
     page: LocatedText
     words: tuple[NameWord, ...]
-    _places: Mapping[str, Sequence[int]]
-    """Where each of them stands among the words."""
+    telling: tuple[tuple[int, str], ...]
+    """Those beside which people are named, each with its place among the words."""
 
-    def places_of(self, words: Set[str]) -> list[int]:
+    def places_of(self, telling: Container[str]) -> list[int]:
         """Places of all that are among these, in their order."""
-        return sorted(place for word in self._places.keys() & words for place in self._places[word])
+        return [place for place, word in self.telling if word in telling]
 
     def word_at(self, position: int) -> int:
         """Place of the first word that does not end before the character."""
@@ -176,10 +177,7 @@ def find_people(page: LocatedText) -> Iterator[Candidate]:
 
 def _read(page: LocatedText) -> _Reading:
     words = split_name_words(page)
-    places: dict[str, list[int]] = defaultdict(list)
-    for place, word in enumerate(words):
-        places[word.text].append(place)
-    return _Reading(page, words, places)
+    return _Reading(page, words, tuple((place, word.text) for place, word in enumerate(words) if word.text in _TELLING))
 
 
 def _labelled_parties(reading: _Reading) -> Iterator[Candidate]:
@@ -250,7 +248,7 @@ def _opposed_parties(reading: _Reading) -> Iterator[Candidate]:
 
 def _words_against(reading: _Reading) -> Iterator[tuple[NameWord, Segment]]:
     """विरुद्ध and the like with the lines they stand in; वि. where the line says that it names the parties."""
-    for place in reading.places_of(_AGAINST | _SHORT_AGAINST):
+    for place in reading.places_of(_PARTING):
         word = reading.words[place]
         segment = reading.page.segment_at(word.start)
         if word.text in _AGAINST or _PARTIES_LABEL.match(segment.text):
@@ -298,7 +296,7 @@ def _overlap(one: Segment, other: Segment) -> bool:
 
 def _named_parties(reading: _Reading) -> Iterator[Candidate]:
     """Parties told by a word of the text beside their names."""
-    for place in reading.places_of(_TELLING):
+    for place in reading.places_of(_BESIDE_PARTY):
         match reading.words[place].text:
             case "ने":
                 yield from _applying(reading, place)
@@ -373,7 +371,7 @@ def _party(reading: _Reading, role: str, position: int, rule: Rule) -> Iterator[
 
 
 def _related(reading: _Reading, roles: dict[str, str]) -> Iterator[Candidate]:
-    for place in reading.places_of(RELATIONS.keys()):
+    for place in reading.places_of(RELATIONS):
         name = name_before(reading.words, place)
         person = _describe(reading, name, roles.get(name.text)) if name else None
         if name and person and person.relation:

@@ -48,12 +48,14 @@ class Fitted(Value):
 
 def reading_of(words: Sequence[Word]) -> Reading:
     """How surely these words were read; not at all where there are none."""
-    letters = sum(len(word.text) for word in words)
-    if not letters:
-        return Reading(0, 0, 0)
-    whole = math.prod(word.confidence / 100 for word in words)
-    mean = sum(word.confidence * len(word.text) for word in words) / letters
-    return Reading(mean, min(word.confidence for word in words), 100 * whole)
+    letters, weighted, lowest, whole = 0, 0.0, 100.0, 1.0
+    for word in words:
+        sure = word.confidence
+        letters += len(word.text)
+        weighted += sure * len(word.text)
+        lowest = min(lowest, sure)
+        whole *= sure / 100
+    return Reading(weighted / letters, lowest, 100 * whole) if letters else Reading(0, 0, 0)
 
 
 def weigh(sure: float, reading: Reading) -> float:
