@@ -7,8 +7,9 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from pipeline.describing.cues import FUZZY_QUALITY, Meeting, index_cues
 from pipeline.describing.grammar.cases import MAY_NAME_HEAD
@@ -173,8 +174,7 @@ def rate(score: float, rival: float) -> float:
     return 100 * enough * alone
 
 
-@dataclass(frozen=True, slots=True)
-class _Evidence:
+class _Evidence(NamedTuple):
     cue: int
     kind: str
     text: str
@@ -237,7 +237,7 @@ def _by_longest(headed: Sequence[tuple["_Evidence", int]]) -> Iterator["_Evidenc
             for other, beside in headed
             if beside == line and other.kind != one.kind and other.weight > 0
         )
-        yield replace(one, weight=one.weight * INSIDE_TITLE) if inside and one.weight > 0 else one
+        yield one._replace(weight=one.weight * INSIDE_TITLE) if inside and one.weight > 0 else one
 
 
 def _stands(

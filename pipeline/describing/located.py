@@ -47,8 +47,7 @@ _ACCENT, _ANUSVARA = "\u0951", "\u0902"
 """Tesseract's Devanagari data reads many an anusvara as the Vedic accent above it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a range of characters stands on the paper."""
 
     box: Box | None
@@ -60,8 +59,7 @@ class Place:
         return self.reading.mean
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(NamedTuple):
     """A line, or one of the halves of a line with a wide gap in it."""
 
     number: int

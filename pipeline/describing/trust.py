@@ -6,10 +6,9 @@ to generated papers whose values are known (``python -m tests.bench.fit_trust``)
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from schemas.base import Value
 from schemas.pages import Word
@@ -19,8 +18,7 @@ EDGE: Final = 0.02
 """Nothing is surer than this short of certain, before it is weighed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """How surely some words were read (0-100): mean over the letters, the least sure word, all of them together."""
 
     mean: float
