@@ -641,6 +641,43 @@ def test_a_note_between_departments_has_its_number_at_its_foot() -> None:
     assert values(fields, "letter_no") == ["6689/74"]
 
 
+@pytest.mark.parametrize(
+    ("role", "words"),
+    [
+        (
+            "applicant",
+            "आवेदक आवेदिका आवेदनकर्ता प्रार्थी प्रार्थिया अपीलार्थी अपीलांट शिकायतकर्ता"
+            " आपत्तिकर्ता याचिकाकर्ता पुनरीक्षणकर्ता निगरानीकर्ता"
+            " वादी परिवादी सूचक सूचनाकर्ता फरियादी रिपोर्टकर्ता Applicant APPELLANT Petitioner Plaintiff complainant",
+        ),
+        (
+            "respondent",
+            "अतिक्रामक अतिक्रमणकर्ता अनावेदक अनावेदिका विपक्षी उत्तरवादी प्रतिवादी प्रत्यर्थी आरोपी"
+            " Non-applicant RESPONDENT Defendant",
+        ),
+    ],
+)
+def test_every_word_for_a_party_labels_one(role: str, words: str) -> None:
+    for word in words.split():
+        assert values(fields_of(f"{word} : सोहन लाल\n"), role) == ["सोहन लाल"], word
+
+
+@pytest.mark.parametrize(
+    ("level", "labels", "place"),
+    [
+        ("village", "ग्राम गाम मौजा मौजे गाँव गांव साकिन", "दर्री"),
+        ("village", "Village village Mouza R/o", "Darri"),
+        ("tehsil", "तहसील तह.", "खरसिया"),
+        ("tehsil", "Tahsil Tehsil Tahsildar", "Kharsia"),
+        ("district", "जिला जनपद जि.", "रायगढ़"),
+        ("district", "District DISTRICT Distt. dist", "Raigarh"),
+    ],
+)
+def test_every_label_of_a_place_names_one(level: str, labels: str, place: str) -> None:
+    for label in labels.split():
+        assert values(fields_of(f"{label} {place}\n"), level) == [place], label
+
+
 def readings_of_a_name(count: int) -> list[Candidate]:
     """Names that differ by two letters at most; the best read one was found by a rule that is seldom right."""
     some = "कगचजटडतदनपबमयरलवसह"

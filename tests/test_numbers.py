@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.describing.grammar.cases import MAY_NAME_HEAD
 from pipeline.describing.grammar.legible import make_legible, places_of
 from pipeline.describing.grammar.persons import passes_verhoeff
 from pipeline.describing.numbers import REVENUE_HEADS, RevenueHead, find_numbers
@@ -69,6 +70,19 @@ def test_no_date_is_taken_for_a_number(kind, sample):
 )
 def test_case_numbers_have_one_canonical_form(text, value):
     assert values(text) == [("case_no", value)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("27/अ-6/2014-15", "13/A/6/2005-06", "12/बी-121/2019-20", "३२/अ-२७/२००९-१०", "1 /ए - 6/1999-2000"),
+        *("27|अ-6/2014-15", "l2/अ-6/2014-15", "12/अ-|7/2014-15", "12\u096eअ-6/2014-15", "M/02/R/A-12/183/2015"),
+    ],
+)
+def test_wherever_a_case_number_names_its_head_a_text_looks_as_if_one_might(text):
+    (found,) = find_numbers(text)
+    assert "head" in found.parts
+    assert MAY_NAME_HEAD.search(text)
 
 
 def test_a_case_number_comes_with_its_parts():
