@@ -1,9 +1,14 @@
 """Signatures, seals and specks that both readers read, each something else."""
 
+import numpy as np
 import pytest
 
+from pipeline.reading.alignment import Group
+from pipeline.reading.second_reader.decoding import Letter, Spelled
+from pipeline.reading.second_reader.places import Place
+from pipeline.reading.second_reader.scribble import is_scribble
 from schemas.pages import Word
-from tests.second_reading import rule, second_reader
+from tests.second_reading import FewWords, rule, second_reader
 from tests.test_second_reader import improve, line_of
 
 PAGE = "नगर पालिका निगम कार्यालय"
@@ -28,7 +33,7 @@ def test_what_is_read_by_both_and_alike_by_none_is_no_print(first, second):
     ("first", "second", "told"),
     [
         ("2014", "J/N/", {}),
-        ("R1MS", "2/2/", {}),
+        ("R1MS", "J/W/", {}),
         ("RAMS", "2/2/", {"sure": 0.98}),
         ("RAMS", "RAWS", {}),
         ("RAMS", "भ्मि", {}),
@@ -41,7 +46,7 @@ def test_what_is_read_by_both_and_alike_by_none_is_no_print(first, second):
     ],
     ids=[
         "number",
-        "both a digit",
+        "a digit",
         "surely",
         "alike",
         "Hindi",
@@ -55,6 +60,16 @@ def test_what_is_read_by_both_and_alike_by_none_is_no_print(first, second):
 )
 def test_what_may_be_print_stays(first, second, told):
     assert read(first, second, **told) == [*PAGE.split(), first]
+
+
+@pytest.mark.parametrize(("second", "dropped"), [("3/-", False), ("J/-", True), ("3/2", True)])
+def test_what_the_network_rather_reads_as_the_number_of_an_item_stays(second, dropped):
+    chances = (0.95, 0.95, 0.4)
+    letters = tuple(Letter(one, 3 * at, 3 * at, chances[at]) for at, one in enumerate(second))
+    group = Group(first=tuple(line_of("उढ")), second=tuple(line_of(second)))
+    spelled = (Spelled(letters=letters, doubt=0.1),)
+    place = Place(group=group, spelled=spelled, frames=np.zeros((9, 1), np.float32), stretch=object())  # type: ignore[arg-type]
+    assert is_scribble(place, FewWords()) is dropped
 
 
 def test_on_a_page_that_is_foreign_to_the_readers_nothing_is_dropped():

@@ -4,9 +4,11 @@ Into a signature, a piece of a seal or a speck each reads its own: tesseract a s
 slashes and capitals. Print is read at least nearly alike by both, or surely by one.
 """
 
+import re
+
 from rapidfuzz.distance import Levenshtein
 
-from pipeline.reading.letters import digits_of, has_digit, has_hindi_letter, is_written
+from pipeline.reading.letters import has_digit, has_hindi_letter, is_written
 from pipeline.reading.lexicon import bare_word
 from pipeline.reading.second_reader.features import Language
 from pipeline.reading.second_reader.places import Place
@@ -26,7 +28,9 @@ COMMON = 2
 """Class of frequency of a word that is taken for one;"""
 FEWEST_HINDI, FEWEST_LATIN = 3, 5
 """and its letters: three or four capitals are soon a word."""
-NUMBER_DIGITS = 2
+ITEM_SURE = 0.6
+"""Probability from which the number of an item may be one."""
+_ITEM = re.compile(r"\(?\d{1,2}[./)]-?$")
 SPECKS = frozenset(".-:•@`'~*")
 """Marks that specks are read as. The first reader's slashes, brackets and dandas are mostly right."""
 MARKS = frozenset("/()")
@@ -68,7 +72,7 @@ def _is_low(word: Word, height: float, least: float) -> bool:
 
 
 def is_scribble(place: Place, language: Language) -> bool:
-    """Whether nothing is printed there, as far as the two readings tell; never where they may hold one number.
+    """Whether nothing is printed there, as far as the two readings tell; never where tesseract has a digit.
 
     On 102 generated pages such places held about 190 characters too many, and 30 that were right or nearly.
     """
@@ -83,7 +87,8 @@ def is_scribble(place: Place, language: Language) -> bool:
         and max(len(bare_word(word)) for word in first.split()) <= LONGEST_WORD
         and Levenshtein.normalized_similarity(first, second) <= ALIKE
         and _is_unsure(place)
-        and not _may_be_number(first, second)
+        and not has_digit(first)
+        and not _may_be_item(place)
         and not _is_hindi(second)
         and not any(_is_word(word, language) for word in (*first.split(), *second.split()))
     )
@@ -102,9 +107,9 @@ def _is_unsure(place: Place) -> bool:
     return sure < SURE and min(one.mean for one in spelled) < UNSURE and min(one.weakest for one in spelled) < WEAKEST
 
 
-def _may_be_number(first: str, second: str) -> bool:
-    """Whether tesseract has a number, or both have a digit; what the network alone writes is mostly a scribble's."""
-    return len(digits_of(first)) >= NUMBER_DIGITS or (has_digit(first) and has_digit(second))
+def _may_be_item(place: Place) -> bool:
+    """Whether the network rather has the number of an item, as in 3/- or (7)."""
+    return bool(_ITEM.match(place.group.second_text)) and min(one.mean for one in place.spelled) >= ITEM_SURE
 
 
 def _is_hindi(text: str) -> bool:
