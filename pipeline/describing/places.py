@@ -53,6 +53,7 @@ _SEAT = re.compile(
 )
 """Where somebody lives, at the end of a line or before a mark."""
 _RESIDES = re.compile("निवासी|साकिन|मुकाम|[Rr]esident|[Rr]/o")
+"""How the labels of both begin."""
 _DISTRICT_AFTER = re.compile(rf"(?P<name>{_NAME})\s+जिले\s+(?:की|के|का|में)")
 
 WORDS_OF_TEXT = 6
@@ -91,12 +92,11 @@ def _named(page: LocatedText, index: PlaceIndex) -> Iterator[tuple[str, tuple[in
 
 def _of_residents(page: LocatedText) -> Iterator[tuple[str, tuple[int, int], Rule, str]]:
     """Where somebody lives; a word less sure to name a village of the paper's matter."""
-    if not _RESIDES.search(page.text):
-        return
-    for match in _RESIDENT.finditer(page.text):
+    labels = tuple(label.start() for label in _RESIDES.finditer(page.text))
+    for match in find_at(_RESIDENT, page.text, labels):
         if match["name"] not in NOT_PLACES:
             yield "village", match.span("name"), OF_RESIDENT, ""
-    for match in _SEAT.finditer(page.text):
+    for match in find_at(_SEAT, page.text, labels):
         told = "latin" if match["latin"] else "name"
         if match[told] not in NOT_PLACES:
             yield "village", match.span(told), OF_SEAT, ""

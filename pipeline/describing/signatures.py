@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache, partial
 
 from pipeline.describing.cues import misread_among
-from pipeline.describing.labels import STRAY, find_endorsement, match_label
+from pipeline.describing.labels import STRAY, find_endorsement, match_label, segments_at
 from pipeline.describing.located import LocatedText, Segment
 from pipeline.describing.proposals import Candidate, Rule, propose
 from pipeline.describing.tokens import HINDI_WORD, split_keys
@@ -43,6 +43,7 @@ _NAME = rf"({_NAME_WORD}(?:\s+{_NAME_WORD}|(?<=\.)[A-Z]\.)*)"
 _SPECK = r"(?:(?<=[)}\]])\s+[A-Za-z\d]{1,2})?"
 _BRACKETED_NAME = re.compile(rf"^\W*[({{\[]\s*{_NAME}\s*[)}}\]]?{_SPECK}\W*$|^{_NAME}\s*[)}}\]]{_SPECK}\W*$")
 """One of the brackets may have been lost; a stroke of the signature may follow."""
+_BRACKET = re.compile(r"[({\[)}\]]")
 _BARE_NAME = re.compile(rf"^{_NAME}$")
 _NAME_COMMA = re.compile(rf"^{_NAME}\s*,\s*(?=\S)")
 _BEFORE_WHOM = re.compile(rf"^\W*(?:समक्ष|पीठासीन(?:\s+अधिकारी)?|Before|Coram)\s*[:\-–—]+\s*{_NAME}\s*,\s*(?=\S)")
@@ -87,7 +88,7 @@ def bracketed_name(text: str) -> str | None:
 
 def _find_bracketed(page: LocatedText, taxonomy: Taxonomy) -> Candidate | None:
     before = find_endorsement(page)
-    for segment in page.segments:
+    for segment in segments_at(page, (bracket.start() for bracket in _BRACKET.finditer(page.text))):
         if segment.start >= before or page.depth(segment) < SIGNATURE_DEPTH:
             continue
         match = _BRACKETED_NAME.match(segment.text)
