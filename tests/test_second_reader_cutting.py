@@ -59,6 +59,23 @@ def test_a_colon_behind_the_last_word_is_cut_with_it(marks: tuple[Box, ...], rea
     assert (one.box[2] >= marks[0][2]) is reached
 
 
+def test_the_number_of_a_paragraph_is_cut_with_its_first_line_though_a_point_stands_between():
+    number, point = (100, 105, 120, 140), (126, 134, 131, 140)
+    (one,) = cut_lines(sheet((170, 100, 400, 140), number, point), [word(170, 100, 400, 140)])
+    assert one.box[0] <= 100
+    (other,) = cut_lines(sheet((170, 100, 400, 140), (450, 105, 470, 140)), [word(170, 100, 400, 140)])
+    assert other.box[2] < 450
+
+
+@pytest.mark.parametrize(("width", "reached"), [(22, True), (90, False)], ids=["numbers in one box", "a seal"])
+def test_numbers_of_paragraphs_that_were_read_as_one_high_word_stop_no_line_from_its_number(width: int, reached: bool):
+    numbers = [(100, top + 5, 120, top + 40) for top in (50, 110, 170)]
+    lines = [(150, top, 400, top + 40) for top in (50, 110, 170)]
+    words = [word(120 - width, 55, 120, 210, line=9), *(word(*box, line=at) for at, box in enumerate(lines))]
+    cuts = [one for one in cut_lines(sheet(*numbers, *lines), words) if one.words[0].line != 9]
+    assert [one.box[0] <= 100 for one in cuts] == [reached] * 3
+
+
 def test_the_stamp_that_makes_one_box_high_does_not_make_the_line_high():
     words = [word(100, 100, 200, 140), word(210, 60, 250, 220), word(260, 100, 380, 140)]
     assert usual_box(words)[1::2] == (100, 140)

@@ -40,10 +40,13 @@ TOO_HIGH = 1.15
 """Times the usual height of what is cut on the page, from which a line is cut once more, lower."""
 BESIDE = 0.3
 """Of the height: what a word that stands beside a line shares of it."""
-NEXT = 0.9
-"""Heights of white from a word to what is printed beside it on the same line;"""
+NEXT, NUMBERED = 0.9, 1.4
+"""Heights of white from a word to what is printed behind it on the same line, and before it: between the number of a
+paragraph and its first word stands a point, which is no writing by itself;"""
 FARTHEST = 12.0
 """and how far it may go on."""
+STACK = 1.5
+"""Heights that a box is wide at most which is several lines high and holds the numbers of paragraphs, read as one."""
 DOT, COLON = (0.05, 0.25), (0.2, 0.75)
 """Of the height: how wide and high a dot is, and how far apart the two of a colon stand."""
 MOST_DOTS = 20
@@ -143,15 +146,17 @@ def _reach_out(box: Box, ink: Pixels, everything: npt.NDArray[np.int64]) -> Box:
     """The box with what is printed just left and right of it, up to the next word that was read."""
     x0, y0, x1, y1 = box
     height = y1 - y0
-    rows = np.minimum(everything[:, 3], y1) - np.maximum(everything[:, 1], y0) > BESIDE * height
+    across, down = everything[:, 2] - everything[:, 0], everything[:, 3] - everything[:, 1]
+    is_stack = (across <= STACK * height) & (down > HIGHEST * height)
+    rows = (np.minimum(everything[:, 3], y1) - np.maximum(everything[:, 1], y0) > BESIDE * height) & ~is_stack
     left = max((right for right in everything[rows, 2].tolist() if right <= x0), default=0)
     right = min((begin for begin in everything[rows, 0].tolist() if begin >= x1), default=ink.shape[1])
     left, right = max(left, x0 - round(FARTHEST * height)), min(right, x1 + round(FARTHEST * height))
     before = written_columns(ink[y0:y1, left:x0], height)[::-1]
     behind = written_columns(ink[y0:y1, x1:right], height)
-    beyond = x1 + _run(behind, height)
+    beyond = x1 + _run(behind, NEXT * height)
     strip = ink[y0:y1, beyond : min(right, beyond + round(NEXT * height))]
-    return x0 - _run(before, height), y0, beyond + _colon(strip, height), y1
+    return x0 - _run(before, NUMBERED * height), y0, beyond + _colon(strip, height), y1
 
 
 def written_columns(strip: Pixels, height: float) -> npt.NDArray[np.bool_]:
@@ -164,10 +169,10 @@ def written_columns(strip: Pixels, height: float) -> npt.NDArray[np.bool_]:
     return columns
 
 
-def _run(columns: npt.NDArray[np.bool_], height: int) -> int:
-    """How far the writing goes on from the first column, across no more white than parts two words."""
+def _run(columns: npt.NDArray[np.bool_], white: float) -> int:
+    """How far the writing goes on from the first column, across no more white than this in one place."""
     written = np.flatnonzero(columns)
-    gaps = np.flatnonzero(np.diff(written, prepend=0) > NEXT * height)
+    gaps = np.flatnonzero(np.diff(written, prepend=0) > white)
     end = written[: gaps[0]] if len(gaps) else written
     return int(end[-1]) + 1 if len(end) else 0
 
