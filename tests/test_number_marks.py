@@ -90,6 +90,21 @@ def test_other_numbers_keep_their_points(read: str) -> None:
     assert after(line(read)) == read
 
 
+@pytest.mark.parametrize(
+    ("read", "printed"),
+    [
+        ("दिनांक १६.०६,२००९ के", "दिनांक १६.०६.२००९ के"),
+        ("dated 07'12.1966 on", "dated 07.12.1966 on"),
+        ("दिनांक 7/8:1987। को", "दिनांक 7/8/1987। को"),
+        ("क्रमांक 45.12,2009 का", "क्रमांक 45.12,2009 का"),
+        ("क्रमांक 12.06/2009 का", "क्रमांक 12.06/2009 का"),
+        ("संख्या 12,06,2009 का", "संख्या 12,06,2009 का"),
+    ],
+)
+def test_a_day_has_the_same_mark_twice(read: str, printed: str) -> None:
+    assert after(line(read)) == printed
+
+
 def test_a_day_before_its_month_has_no_letters_for_digits() -> None:
     assert after(line("dated Sth May and IIth November, lst March 1975")) == (
         "dated 5th May and 11th November, 1st March 1975"

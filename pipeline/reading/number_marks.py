@@ -1,7 +1,8 @@
 """Marks in numbers set right where the number's own form leaves no doubt. No digit becomes another one.
 
 Digits that stand close behind a point go on in it where both are a decimal or a day (0. 489, 16. 07. 2023); sums of
-money are grouped in commas (८०.३५.३५०); an ordinal before a month has no letters for digits (Sth May).
+money are grouped in commas (८०.३५.३५०); a day has the same mark twice (16.06,2009); an ordinal before a month has no
+letters for digits (Sth May).
 """
 
 import itertools
@@ -15,10 +16,11 @@ from pipeline.reading.runs import join_neighbours
 from schemas.pages import Word
 
 POINT = "."
+DAY_MARKS = "./"
 POINT_GAP = 0.75
 """Of the height of the word before it: digits that stand no farther behind a point may go on in it. On 90 generated
 pages 41 pairs stood so, all printed as one; the others were more than two heights apart."""
-JOINED, GROUPED, ORDINAL = "decimal", "grouping", "ordinal"
+JOINED, GROUPED, DAY, ORDINAL = "decimal", "grouping", "day", "ordinal"
 RUPEES = frozenset({"₹", "रु", "रू", "रु०", "रू०", "रुपये", "रूपये", "रुपए", "रूपए", "रुपया", "rs", "inr"})
 COUNTED_IN = frozenset(
     {"हजार", "हज़ार", "लाख", "करोड़", "करोड", "lakh", "lakhs", "crore", "crores", "thousand", "million"}
@@ -52,10 +54,13 @@ _DAY_AND_MONTH, _YEAR = (
 _SUM = re.compile(
     rf"(₹|रु[\u0966॰]?|रू[\u0966॰]?|Rs\.?)?({_DIGIT}{{1,3}}(?:[.,]{_DIGIT}{{2,3}})*[.,]{_DIGIT}{{3}})((?:\.{_DIGIT}{{2}})?(?!{_DIGIT})\D*)"
 )
+_UNLIKE_MARKS = re.compile(
+    rf"(\(?)({_DIGIT}{{1,2}})([./,:;'’])({_DIGIT}{{1,2}})([./,:;'’])({_DIGIT}{{4}})(?!{_DIGIT})(\D*)"
+)
 _ORDINAL = re.compile(r"([SlIOo|\d]{1,2})(st|nd|rd|th)([,.]?)", re.ASCII)
 _LOOK_LIKE = str.maketrans("SlI|Oo", "511100")
 _ENDS = {1: "st", 2: "nd", 3: "rd", 21: "st", 22: "nd", 23: "rd", 31: "st"}
-_DAYS = range(1, 32)
+_DAYS, _MONTHS = range(1, 32), range(1, 13)
 
 
 def set_number_marks(words: Sequence[Word]) -> tuple[Word, ...]:
@@ -113,11 +118,11 @@ def _as_one(word: Word, after: Word) -> Word:
 
 
 def _set_marks(before: Word | None, word: Word, after: Word | None) -> Word:
-    text = _as_sum(before, word, after)
-    if text is not None:
-        return repaired(word, text, GROUPED)
-    text = _as_ordinal(word, after)
-    return word if text is None else repaired(word, text, ORDINAL)
+    told = ((_as_sum(before, word, after), GROUPED), (_as_day(word), DAY), (_as_ordinal(word, after), ORDINAL))
+    for text, reason in told:
+        if text is not None:
+            return repaired(word, text, reason)
+    return word
 
 
 def _as_sum(before: Word | None, word: Word, after: Word | None) -> str | None:
@@ -131,6 +136,19 @@ def _as_sum(before: Word | None, word: Word, after: Word | None) -> str | None:
     if not named or (after is not None and bare_word(after.text) in COUNTED_IN):
         return None
     return f"{match[1] or ''}{match[2].replace(POINT, ',')}{match[3]}"
+
+
+def _as_day(word: Word) -> str | None:
+    """A day with a point or slash on one side of its month and none such on the other, with the same on both."""
+    match = _UNLIKE_MARKS.fullmatch(word.text)
+    if match is None:
+        return None
+    before, day, one, month, other, year, behind = match.groups()
+    marks = {one, other} & set(DAY_MARKS)
+    if len(marks) != 1 or one == other or not (int(day) in _DAYS and int(month) in _MONTHS):
+        return None
+    [mark] = marks
+    return f"{before}{day}{mark}{month}{mark}{year}{behind}"
 
 
 def _as_ordinal(word: Word, after: Word | None) -> str | None:
