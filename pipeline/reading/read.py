@@ -15,7 +15,7 @@ from pipeline.reading.text_layer import LayerPage, layer_page
 from schemas.pages import Finding, LayerVerdict, PageImage, PageSource, PageText
 from schemas.plan import Plan
 
-READING_VERSION = "4"
+READING_VERSION = "5"
 """Raised whenever rules would read the same page differently; of the data their digest tells."""
 DATA = Path(__file__).parent / "data"
 LAYER_ENGINE = "text layer"
