@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from difflib import SequenceMatcher
 
-from training.scores import edit_distance
+from training.scores import NUMBER, edit_distance
 
 _UNSEEN = re.compile("[\u200b-\u200d\ufeff]")
 _NUMBER = re.compile(r"\d+")
@@ -31,13 +31,16 @@ class Score:
     """edit distance in words"""
     numbers: int = 0
     exact: int = 0
-    """numbers of the truth that were read without a mistake, wherever they stand"""
+    """runs of digits of the truth that were read without a mistake, wherever they stand"""
     found: int = 0
     """words of the truth that were read, wherever they stand"""
     matched: int = 0
     """words that stand once in both texts"""
     in_order: int = 0
     """the most of these that follow one another as in the truth"""
+    whole_numbers: int = 0
+    """dates, sums, numbers of files and cases, each with the marks between its digits"""
+    whole_exact: int = 0
 
     def __add__(self, other: "Score") -> "Score":
         return Score(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(self)))
@@ -54,8 +57,13 @@ class Score:
 
     @property
     def numbers_exact(self) -> float:
-        """Per cent of the true numbers."""
+        """Per cent of the true runs of digits."""
         return 100 * self.exact / max(1, self.numbers)
+
+    @property
+    def whole_numbers_exact(self) -> float:
+        """Per cent of the true numbers that are right to the letter, marks and all."""
+        return 100 * self.whole_exact / max(1, self.whole_numbers)
 
     @property
     def words_found(self) -> float:
@@ -96,6 +104,8 @@ def score(got: str, want: str) -> Score:
         found=_common(got_words, want_words),
         matched=len(once),
         in_order=longest_rise(places),
+        whole_numbers=len(NUMBER.findall(want)),
+        whole_exact=_common(NUMBER.findall(got), NUMBER.findall(want)),
     )
 
 

@@ -134,9 +134,10 @@ def readers(rows: Sequence[Measured]) -> str:
             severities = [summed(of(some, way, severity=severity)) for severity in SEVERITIES]
             if some and of(here, ONE_READER):
                 cer = [f"{score.cer:.2f}" if score.pages else "-" for score in (*severities, summed(some))]
-                rest = [f"{summed(some).numbers_exact:.1f}", f"{cpu_a_page(some):.2f}"]
+                numbers = summed(some).numbers_exact, summed(some).whole_numbers_exact
+                rest = [*(f"{share:.1f}" for share in numbers), f"{cpu_a_page(some):.2f}"]
                 lines.append([f"{group}: {name}", str(len(some)), *cer, *rest])
-    head = ["CER %", "pages", *SEVERITIES, "all", "numbers exact %", "CPU s a page"]
+    head = ["CER %", "pages", *SEVERITIES, "all", "numbers exact %", "whole numbers %", "CPU s a page"]
     return table(head, lines) if lines else "The second reader was off, or not measured, in this run."
 
 
@@ -324,11 +325,13 @@ def _second_reader(rows: Sequence[Measured]) -> list[Limit]:
     if not without:
         return []
     gain = summed(whole).numbers_exact - summed(without).numbers_exact
+    whole_gain = summed(whole).whole_numbers_exact - summed(without).whole_numbers_exact
     better = 100 * better_share(whole, without)
     return [
         _below("prose: error with the second reader over without it", 0.45, whole, without,
                lambda a, b: a.cer / max(0.01, b.cer)),
-        Limit("prose: numbers exact with it over without it", "≥ +5", f"{gain:+.1f}", gain >= 5),
+        Limit("prose: whole numbers exact with it over without it", "≥ +5", f"{whole_gain:+.1f}", whole_gain >= 5),
+        Limit("prose: runs of digits exact with it over without it", "≥ +5", f"{gain:+.1f}", gain >= 5),
         Limit("prose: pages better with it, of those that differ %", "≥ 90", f"{better:.0f}", better >= 90),
     ]  # fmt: skip
 
