@@ -93,6 +93,10 @@ class Guesser:
         evidence = (lead, cost, cost / length, rank, cheaper, own, confidence / 100, length, float(latin))
         return Guess(best, evidence)
 
+    def near(self, word: str) -> Iterator[tuple[str, int]]:
+        """Common Hindi words that may be read so, with their class of frequency."""
+        return ((known, rank) for _, _, rank, known in self._near(word, self.hindi))
+
     def _near(self, word: str, among: Mapping[str, int]) -> Iterator[tuple[float, float, int, str]]:
         """Words that differ by few letters: how likely, nats of reading one for the other, class, word."""
         few = MANY_LETTERS if len(word) >= LONG_WORD else FEW_LETTERS

@@ -308,18 +308,18 @@ class PictureReader:
 
     def _second(self, attempt: Attempt) -> Attempt:
         """The page with the second reader's words where they are better, and neither twins nor scraps."""
-        chosen = self._read_again(brightest_channel(attempt.around), attempt.words)
+        chosen = self._read_again(brightest_channel(attempt.around), attempt.words, repair=self.plan.reading.repair)
         words = drop_twins(chosen.words)
         words = drop_scraps(words) if self.plan.reading.repair else words
         return replace(attempt, words=words, findings=(*attempt.findings, *chosen.findings))
 
-    def _read_again(self, grey: Pixels, words: tuple[Word, ...]) -> Chosen:
+    def _read_again(self, grey: Pixels, words: tuple[Word, ...], *, repair: bool = False) -> Chosen:
         """The words after the second reader has read their lines; as they were, and told so, if that fails."""
         extent = self.plan.reading.second_reader
         if self.second is None or extent == "off" or not words:
             return Chosen(words=words)
         try:
-            return self.second.improve(grey, words, extent=extent, left_s=lambda: self.clock.left_s)
+            return self.second.improve(grey, words, extent=extent, left_s=lambda: self.clock.left_s, repair=repair)
         except EngineError as error:
             return Chosen(words=words, findings=(Finding(code="second_reader_failed", message=error.problem),))
         finally:

@@ -31,6 +31,7 @@ from pipeline.reading.second_reader.reader import in_order, read_lines
 from pipeline.reading.second_reader.scribble import is_scribble, is_too_low
 from pipeline.reading.second_reader.twice import put_together
 from pipeline.reading.second_reader.whole_lines import join_lines
+from pipeline.reading.second_reader.witness import bear_out
 from schemas.pages import Word
 
 Extent = Literal["all", "doubtful"]
@@ -47,7 +48,15 @@ class SecondReader:
     rule: Rule
     language: Language
 
-    def improve(self, sheet: Pixels, words: Sequence[Word], *, extent: Extent, left_s: Callable[[], float]) -> Chosen:
+    def improve(
+        self,
+        sheet: Pixels,
+        words: Sequence[Word],
+        *,
+        extent: Extent,
+        left_s: Callable[[], float],
+        repair: bool = False,
+    ) -> Chosen:
         """The words after a second reading; the first reader's where the two disagree too widely to be compared.
 
         Args:
@@ -55,6 +64,7 @@ class SecondReader:
             words: of the first reader, boxes in the sheet's pixels.
             extent: which lines are read again.
             left_s: seconds the page has left.
+            repair: whether unknown words are set right where the network's scores bear a known one out.
 
         Raises:
             EngineError: the network failed, or the time is up.
@@ -67,7 +77,11 @@ class SecondReader:
         if needed != EVEN:  # nothing is dropped from print that is foreign to the readers, and nothing added
             return choose(places, chances.tolist(), needed=needed)
         is_print = self._is_print(places, line_height(words))
-        chosen = choose(tuple(compress(places, is_print)), chances[is_print].tolist(), needed=needed)
+        printed = tuple(compress(places, is_print))
+        chosen = choose(printed, chances[is_print].tolist(), needed=needed)
+        if repair:
+            each = [choose([one], [chance]).words for one, chance in zip(printed, chances[is_print], strict=True)]
+            chosen = replace(chosen, words=bear_out(printed, each, self.network.numbers))
         found = with_lost_lines(chosen.words, sheet, places, self.network, self.language, left_s=left_s)
         return replace(chosen, words=found)
 
