@@ -15,11 +15,11 @@ from pipeline.describing.privacy import mask_record, masked_numbers
 from pipeline.text import (
     FOLDING_VERSION,
     WordKeys,
-    fold_word,
+    fold_text,
     identifier_key,
     is_devanagari,
     loose_identifier_key,
-    split_words,
+    normalise,
 )
 from schemas.access import access_key
 from schemas.pages import PageText
@@ -43,7 +43,7 @@ KEYS_VERSION: Final = f"{FOLDING_VERSION}+6"
 """Names the folding and the shape of the documents; raise the number when a field is added or filled otherwise."""
 
 _NUMBER_FIELDS: Final = {"file_no": "number", "case_no": "number", "letter_no": "number", "khasra": "khasra"}
-_CACHED_WORDS: Final = 1 << 17
+_CACHED_RUNS: Final = 1 << 16
 _PERSONS: Final = ("person", "applicant", "respondent")
 _NOT_WORDS: Final = ("date", "year")
 """Fields whose normalised values nobody wrote: 1987-05-21 is 21.5.1987 on the page."""
@@ -201,7 +201,7 @@ def _unmasked(record: Record, number: int, page: PageText | None) -> str:
 
 def _run(text: str) -> WordKeys:
     """The keys of all words of a text, each kind of key in one string."""
-    words = [keys for word in split_words(text) if (keys := _keys(word)).exact]
+    words = [keys for run in normalise(text).split(" ") for keys in _keys(run)]
     return WordKeys(
         exact=" ".join([keys.exact for keys in words]),
         stem=" ".join([keys.stem for keys in words]),
@@ -209,11 +209,17 @@ def _run(text: str) -> WordKeys:
     )
 
 
-@lru_cache(maxsize=_CACHED_WORDS)
-def _keys(word: str) -> WordKeys:
-    """A word's keys as the index holds them: without a weaker one it keeps its place in a phrase by its stronger."""
-    keys = fold_word(word)
-    return WordKeys(clip(keys.exact), clip(keys.stem or keys.exact), clip(keys.phonetic or keys.exact))
+@lru_cache(maxsize=_CACHED_RUNS)
+def _keys(run: str) -> tuple[WordKeys, ...]:
+    """The words of a run between blanks, as the index holds them.
+
+    A word without a weaker key keeps its place in a phrase by its stronger one.
+    """
+    return tuple(
+        WordKeys(clip(keys.exact), clip(keys.stem or keys.exact), clip(keys.phonetic or keys.exact))
+        for keys in fold_text(run)
+        if keys.exact
+    )
 
 
 def _all_fields(record: Record) -> list[Field]:

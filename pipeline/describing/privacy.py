@@ -8,6 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from dataclasses import field as own
 from types import MappingProxyType
 from typing import TypeVar
 
@@ -247,6 +248,8 @@ class _Masker:
 
     numbers: KnownNumbers
     boxes: Mapping[int, Sequence[Box]]
+    shown: dict[str, str] = own(default_factory=dict)
+    """each text with a digit that was met, as it is shown: a value is in record and part, and mostly as it was read"""
 
     def record(self, record: Record) -> Record:
         return _saying(
@@ -301,7 +304,11 @@ class _Masker:
         return _saying(person, **{name: text and self.text(text) for name, text in texts})
 
     def text(self, text: str) -> str:
-        return mask_string(text, self.numbers)
+        if not _DIGIT.search(text):
+            return text
+        if text not in self.shown:
+            self.shown[text] = mask_string(text, self.numbers)
+        return self.shown[text]
 
     def text_at(self, text: str, page: int | None, box: Box | None) -> str:
         """What was read at a place: where a mask lies on it and no such number is found, all its numbers are hidden."""
