@@ -18,6 +18,7 @@ from tests.bench.tables import (
     gates,
     limits,
     readers,
+    readers_by_kind,
     reliability,
     stage_costs,
     told_of,
@@ -110,6 +111,8 @@ def test_the_two_readers_are_told_apart_from_what_one_would_use() -> None:
     ]
     assert SECOND not in by_severity(rows, MAIN)
     assert "not measured" in readers([row(OURS, 4)])
+    [of_kind] = readers_by_kind([*rows, row(OURS, 4, page="t", kind="khasra")]).splitlines()[2:]
+    assert [cell.strip() for cell in of_kind.split("|")[2:8]] == ["1", "10.00", "20.00", "4.00", "2.00", "0.40"]
 
 
 def test_a_stage_left_out_is_compared_on_the_pages_it_was_left_out_on() -> None:

@@ -72,6 +72,10 @@ alone and the best choice (known from the truth, place by place) are without wha
 
 {tables.readers(rows)}
 
+By kind of paper, over all drawn pages; the last column is the gain of the choice in points.
+
+{tables.readers_by_kind(rows)}
+
 ### Each stage left out once
 
 What is worse (+) or better (-) without it, in points.

@@ -141,6 +141,21 @@ def readers(rows: Sequence[Measured]) -> str:
     return table(head, lines) if lines else "The second reader was off, or not measured, in this run."
 
 
+def readers_by_kind(rows: Sequence[Measured]) -> str:
+    """The same for each kind of paper, over all sets but the real pages: characters wrong, and the choice's gain."""
+    prose = [row for row in rows if row.kind not in TABLES and row.severity in SEVERITIES]
+    lines = []
+    for kind, of_kind in sorted(grouped(prose, lambda row: row.kind).items()):
+        scores = [summed(of(of_kind, way)) for way in READERS]
+        first, _, choice, _ = scores
+        if first.pages and choice.pages:
+            cer = [f"{score.cer:.2f}" if score.pages else "-" for score in scores]
+            gain = choice.whole_numbers_exact - first.whole_numbers_exact
+            lines.append([kind, str(first.pages), *cer, _ratio(choice, first), f"{gain:+.1f}"])
+    head = ["CER %", "pages", *READERS.values(), "choice over tesseract", "whole numbers"]
+    return table(head, lines) if lines else "The second reader was off, or not measured, in this run."
+
+
 def without_each(rows: Sequence[Measured]) -> str:
     """What each stage is worth: the accurate plan without it, on the same pages."""
     lines = []
