@@ -141,6 +141,7 @@ def test_a_case_gives_its_number_head_year_and_the_date_it_was_decided() -> None
         ("छत्तीसगढ़ शासन विरुद्ध रामेश्वर गुप्ता", "छत्तीसगढ़ शासन", "रामेश्वर गुप्ता"),
         ("Applicant : Shri Ramesh Kumar Sahu", "Ramesh Kumar Sahu", None),
         ("प्रमाणित किया जाता है कि कु. रश्मि सिदार पिता श्री जनक राम सिदार", "रश्मि सिदार", None),
+        ("प्रमाणित किया जाता है कि उपरोक्त सामग्री प्राप्त होकर स्टॉक पंजी में दर्ज है", None, None),
     ],
 )
 def test_parties_are_found_by_the_words_beside_them(line: str, applicant: str | None, respondent: str | None) -> None:

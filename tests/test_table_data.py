@@ -219,6 +219,24 @@ def test_thousands_are_parted_by_commas_only_where_there_are_thousands(heading, 
     assert values(found) == [{"khasra": "12", "area": value}]
 
 
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("2,74.013.50", "274013.50"),
+        ("2.27,033.50", "227033.50"),
+        ("₹ 1,234,567/-", "1234567"),
+        ("१७.८३", "17.83"),
+        ("33.150", "33.150"),
+        ("5,00", "5,00"),
+        ("12. 50", "12. 50"),
+        ("1.34.023,25", "1.34.023,25"),
+    ],
+)
+def test_a_sum_with_a_comma_read_as_a_point_keeps_its_size_and_a_doubtful_one_stays_as_written(written, value):
+    [found] = tables_on(page_with(table(("स.क्र.", "राशि (रु.)"), ("1", written))))
+    assert values(found) == [{"serial": "1", "amount": value}]
+
+
 def test_an_office_may_name_its_own_columns(tmp_path):
     own = (
         (PACKAGED / TABLES_FILE).read_text(encoding="utf-8").replace('headings = "खसरा |', 'headings = "प्लाट | खसरा |')

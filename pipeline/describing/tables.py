@@ -41,7 +41,12 @@ _SUM = re.compile(r"योग|कुल|[Tt]otal|TOTAL")
 _SIZE = re.compile(r"\d{1,7}(?:\.\d{1,4})?")
 _GROUPED = re.compile(r"\d{1,3}(?:,\d\d)*,\d{3}(?:\.\d{1,4})?")
 """Only a large number is written so: of square feet, not of hectares, whose comma is a misread point."""
-_MONEY = re.compile(r"\d[\d,]*(?:\.\d{1,2})?")
+_DIGIT = re.compile(r"\d")
+_MONEY = re.compile(r"\d+(?:\.\d{1,2})?(?![.,]? ?\d)(?!,)")
+_MONEY_IN_GROUPS = re.compile(
+    r"(?=\d+,|\d+\.\d+[.,]\d)(?P<groups>\d{1,3}(?:[,.]\d{2,3})*[,.]\d{3})(?P<rest>\.\d{1,2})?(?![.,]? ?\d)"
+)
+"""A sum some of whose commas may have been read as points: 2,74.013.50 is 2,74,013.50."""
 _LETTER = r"[A-Za-z\u0900-\u0963\u0971-\u097f]"
 _NAME = re.compile(rf"{_LETTER}(?:{_LETTER}|[.\u0970])*(?:\s+(?:{_LETTER}|[.\u0970])+)*")
 _CASTE = re.compile(r"[\s,]*(?:जाति|कौम)\s*[:\-–]*\s*(?P<caste>[\u0904-\u0961][\u0900-\u0963]*)")
@@ -174,8 +179,7 @@ def _typed(cell: Cell, column: TableColumn) -> TypedCell:
     elif column.name == "area":
         value, unit = _area(plain, column.heading) or (cell.text, None)
     elif column.name in _FIGURES:
-        found = _MONEY.search(plain)
-        value = found[0].replace(",", "") if found else cell.text
+        value = _money(plain) or cell.text
     elif column.name in _NUMBERED:
         value = plain.strip(" .()")
     return TypedCell(
@@ -192,6 +196,17 @@ def _typed(cell: Cell, column: TableColumn) -> TypedCell:
 def _plots(plain: str) -> str:
     """The khasra numbers of a cell, however they are parted; none in a row that sums up."""
     return "" if _SUM.search(plain) else ", ".join(plot.replace(" ", "") for plot in _PLOT.findall(plain))
+
+
+def _money(plain: str) -> str | None:
+    """The plain number of a cell's sum; None where it cannot be told which of its points is the decimal one."""
+    first = _DIGIT.search(plain)
+    if first is None:
+        return None
+    if grouped := _MONEY_IN_GROUPS.match(plain, first.start()):
+        return re.sub("[,.]", "", grouped["groups"]) + (grouped["rest"] or "")
+    whole = _MONEY.match(plain, first.start())
+    return whole[0].replace(",", "") if whole else None
 
 
 def _area(plain: str, heading: str) -> tuple[str, str | None] | None:
