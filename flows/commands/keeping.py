@@ -111,7 +111,7 @@ def verify(as_json: AsJson = False) -> None:
                 print_json(row)
             else:
                 talk.print(f"{difference.code}: {difference.subject}: {difference.message}")
-    talk.print(f"{found} differences" if found else "everything agrees")
+    talk.print(f"{found} {'difference' if found == 1 else 'differences'}" if found else "everything agrees")
     if found:
         raise typer.Exit(DIFFERS)
 

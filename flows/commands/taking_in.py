@@ -84,7 +84,8 @@ def print_gaps(gaps: Sequence[RegisterGap]) -> None:
     """What the register and the delivery do not agree on, or that they do."""
     for gap in gaps:
         talk.print(f"register: {gap.kind}: {gap.name}: {gap.detail}", markup=False)
-    talk.print(f"register: {len(gaps)} differences" if gaps else "register: everything that was listed is here")
+    differences = "1 difference" if len(gaps) == 1 else f"{len(gaps)} differences"
+    talk.print(f"register: {differences if gaps else 'everything that was listed is here'}")
 
 
 def items_of(settings: Settings, batch: str) -> tuple[Item, ...]:
