@@ -420,6 +420,13 @@ def test_a_number_that_only_the_other_reader_read_is_masked_and_known_elsewhere(
     assert "2345" not in mask_text(page, masks[:1]).model_dump_json()
 
 
+def test_a_number_that_the_other_reader_read_where_nothing_stands_is_masked() -> None:
+    page = with_others(write_page("आधार 234567890123 है"), {"234567890123": "234567890123"}, text=" ")
+    masks = find_masks((page,))
+    assert [mask.words for mask in masks] == [(1,)]
+    assert "2345" not in mask_text(page, masks).model_dump_json()
+
+
 def test_a_number_masked_on_one_page_is_masked_where_only_the_other_reader_read_it_again() -> None:
     page, later = write_page("बैंक खाता क्रमांक 30112345678 है"), write_page("उक्त 3011X345678 में जमा ग्राम खैरा")
     later = with_others(later, {"3011X345678": "30112345678"})

@@ -112,7 +112,7 @@ class LocatedText:
             page: its words, with their boxes.
             number: its number in the record.
             meant: for words of the page, by their places, what stands in the text instead of what was read.
-            like: the same page, located before, of which only the text of some words is another.
+            like: the same page, located before, of which only the text of some words is another; none of them is blank.
         """
         self.page = page
         self.number = number

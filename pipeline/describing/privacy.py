@@ -129,7 +129,11 @@ def _readings_of(page: LocatedText) -> tuple[LocatedText, ...]:
     words = tuple(
         word.model_copy(update={"text": word.other}) if (word.other or "").strip() else word for word in page.page.words
     )
-    return page, LocatedText(page.page.model_copy(update={"words": words}), page.number, like=page)
+    # Where a word that is blank as read is none for the other reader, the page is laid out otherwise.
+    is_alike = all(word.text.strip() for word in page.page.words if word.other)
+    return page, LocatedText(
+        page.page.model_copy(update={"words": words}), page.number, like=page if is_alike else None
+    )
 
 
 def _masks_in(
