@@ -40,7 +40,9 @@ def write_entries(entries: Sequence[Entry], ledger: Ledger, index: SearchIndex) 
     rows = ledger.record_rows_of([entry.record_id for entry in entries])
     current = [entry for entry in entries if (row := rows.get(entry.record_id)) and row.version == entry.version]
     index.remove([entry.record_id for entry in current if entry.documents is None])
-    refused = {failure.record_id for failure in index.put(entry.documents for entry in current if entry.documents)}
+    shown = [entry.documents for entry in current if entry.documents]
+    refused = {failure.record_id for failure in index.put(shown)}
+    _take_back(ledger, index, shown)
     ledger.clear_outbox((entry.record_id, entry.version) for entry in current if entry.record_id not in refused)
 
 
@@ -59,6 +61,7 @@ def drain_outbox(ledger: Ledger, library: Library, index: SearchIndex) -> int:
         # Held since, or gone: what the index still shows of it goes before the outbox row does.
         index.remove(hidden)
         failed = unreadable | {failure.record_id: failure.reason for failure in index.put(shown)}
+        _take_back(ledger, index, shown)
         done = [(row.record_id, row.version) for row in rows if row.record_id not in failed]
         ledger.clear_outbox(done)
         written += len(done)
@@ -90,6 +93,16 @@ def _documents(
         else:
             shown.append(build_documents(record, texts))
     return shown, hidden, unreadable
+
+
+def _take_back(ledger: Ledger, index: SearchIndex, shown: Sequence[Documents]) -> None:
+    """Take out again what was held while it was being written.
+
+    Another process may have emptied the outbox of the held version before this one's write: nothing else would do it.
+    """
+    rows = ledger.record_rows_of([one.record.record_id for one in shown])
+    if held := [record_id for record_id, row in rows.items() if row.held]:
+        index.remove(held)
 
 
 def _complain(refused: Mapping[str, str]) -> None:

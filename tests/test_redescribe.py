@@ -318,10 +318,39 @@ class Shelf:
 
 
 def test_a_record_that_is_held_while_the_index_is_fed_does_not_enter_it(bench: Workbench, letter: Record) -> None:
-    shelf = Shelf()
-    drain_outbox(HeldMeanwhile(bench, letter), bench.library, shelf)
-    assert shelf.documents == []
+    shelf, waiting = Shelf(), confirm(bench, letter)
+    drain_outbox(HeldMeanwhile(bench, waiting), bench.library, shelf)
+    assert (shelf.documents, shelf.removed) == ([], [letter.record_id] * 2)
     assert bench.ledger.outbox() == ()
+
+
+class FedElsewhere(Shelf):
+    """An index to which another process feeds that a record is held, just before this one's write reaches it."""
+
+    def __init__(self, bench: Workbench, record: Record) -> None:
+        super().__init__()
+        self._bench, self._record = bench, record
+
+    def put(self, documents: Iterable[Documents]) -> tuple[Refusal, ...]:
+        confirm(self._bench, self._record, held=True)
+        self._bench.ledger.clear_outbox([(self._record.record_id, self._record.version + 1)])
+        return super().put(documents)
+
+
+def test_a_record_that_is_held_while_it_is_written_to_the_index_is_taken_out_again(
+    bench: Workbench, letter: Record
+) -> None:
+    shelf = FedElsewhere(bench, letter)
+    write_entries(
+        [make_entry(letter, [bench.library.page_text(letter.record_id, 1, viewer=LOCAL_OPERATOR)])], bench.ledger, shelf
+    )
+    assert (len(shelf.documents), shelf.removed[-1:]) == (1, [letter.record_id])
+
+
+def test_so_is_one_that_the_outbox_named(bench: Workbench, letter: Record) -> None:
+    shelf = FedElsewhere(bench, confirm(bench, letter))
+    drain_outbox(bench.ledger, bench.library, shelf)
+    assert (len(shelf.documents), shelf.removed[-1:]) == (1, [letter.record_id])
 
 
 def test_what_is_made_for_the_index_beside_describing_is_what_the_outbox_would_bring(bench: Workbench) -> None:
