@@ -148,7 +148,9 @@ class Keeper:
         rows = self._ledger.record_rows_of([version.row.record_id for version in versions])
         due = [version for version in versions if version.follows(rows.get(version.row.record_id))]
         failed: dict[str, AbhilekhError] = {
-            version.row.record_id: _stale(version) for version in versions if version not in due
+            version.row.record_id: _stale(version)
+            for version in versions
+            if not version.follows(rows.get(version.row.record_id))
         }
         outcomes = threads.map(self._place, due) if threads else map(self._place, due)
         failed |= {version.row.record_id: error for version, error in zip(due, outcomes, strict=True) if error}

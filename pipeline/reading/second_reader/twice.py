@@ -6,6 +6,7 @@ reaches over print that it missed: two cuts then hold the same words, and both w
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import compress
 
 from pipeline.reading.lines import NEAR, lines_of, number_lines, share_rows
 from pipeline.reading.second_reader.cutting import Cut, usual_height
@@ -65,8 +66,9 @@ def put_together(words: Sequence[Word], stretches: Sequence[Stretch]) -> Lines:
 def _printed_lines(cuts: Sequence[Cut]) -> Iterator[Printed]:
     """The lines that are in several cuts, or on which words of a cut too high stand."""
     height = usual_height(cuts)
-    low = [cut for cut in cuts if cut.box[3] - cut.box[1] <= HIGHEST * height]
-    loose = [word for cut in cuts if cut not in low for word in cut.words]
+    is_low = [cut.box[3] - cut.box[1] <= HIGHEST * height for cut in cuts]
+    low = list(compress(cuts, is_low))
+    loose = [word for cut, stands_low in zip(cuts, is_low, strict=True) if not stands_low for word in cut.words]
     loose = [word for word in loose if word.box[3] - word.box[1] <= TALLEST * height]
     for group in _groups(low) if len(cuts) <= MOST_LINES else ():
         home = max(group, key=_written_on)
