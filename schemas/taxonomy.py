@@ -6,6 +6,7 @@ A file of the installation's own folder takes the place of the packaged one of t
 import hashlib
 import tomllib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
@@ -127,7 +128,7 @@ def load_taxonomy(folder: Path | None = None) -> Taxonomy:
 def _load_taxonomy(folder: Path | None, kinds: bytes, offices: bytes, places: bytes, tables: bytes) -> Taxonomy:
     try:
         taxonomy = Taxonomy(
-            kinds=tuple(Kind(id=kind_id, **row) for kind_id, row in _parse(folder, KINDS_FILE, kinds).items()),
+            kinds=tuple(_read_kinds(_parse(folder, KINDS_FILE, kinds))),
             posts=tuple(Post(**row) for row in _parse(folder, OFFICES_FILE, offices)["post"]),
             places=_read_places(_parse(folder, PLACES_FILE, places)),
             columns=tuple(_read_columns(_parse(folder, TABLES_FILE, tables)["columns"])),
@@ -146,17 +147,35 @@ def _load_taxonomy(folder: Path | None, kinds: bytes, offices: bytes, places: by
 
 
 def _told(error: Exception) -> str:
-    """What is wrong with a row, and with which of its entries."""
+    """What is wrong with a row, in which table of which file, and with which of its entries."""
+    where = "".join(f"{note}: " for note in getattr(error, "__notes__", ()))
     if isinstance(error, ValidationError):
         wrong = (f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors(include_url=False))
-        return f"{error.title}, {'; '.join(wrong)}"
-    return f"{error} is missing" if isinstance(error, KeyError) else str(error)
+        return f"{where}{error.title}, {'; '.join(wrong)}"
+    return where + (f"{error} is missing" if isinstance(error, KeyError) else str(error))
+
+
+@contextmanager
+def _table(name: str, file: str) -> Iterator[None]:
+    """Whatever is wrong within is noted with the table of the file that it stands in."""
+    try:
+        yield
+    except (ValidationError, TypeError, KeyError) as error:
+        error.add_note(f"[{name}] of {file}")
+        raise
+
+
+def _read_kinds(rows: dict[str, Any]) -> Iterator[Kind]:
+    for kind_id, row in rows.items():
+        with _table(kind_id, KINDS_FILE):
+            yield Kind(id=kind_id, **row)
 
 
 def _read_columns(rows: dict[str, Any]) -> Iterator[Column]:
     for column_id, row in rows.items():
-        heading = CueRule(at="any", text=row["headings"], weight=row["weight"])
-        yield Column(id=column_id, hindi=row["hindi"], english=row["english"], heading=heading)
+        with _table(f"columns.{column_id}", TABLES_FILE):
+            heading = CueRule(at="any", text=row["headings"], weight=row["weight"])
+            yield Column(id=column_id, hindi=row["hindi"], english=row["english"], heading=heading)
 
 
 def _read_places(tables: dict[str, Any]) -> Gazetteer:

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
@@ -444,6 +445,16 @@ def test_a_delivery_begun_otherwise_is_refused_and_what_is_left_out_stays(tmp_pa
         other = Delivery(path=scan, name="बस्ता", department="वन", as_folder=True)
         with pytest.raises(ConfigError, match=r"--as folder was False, is now True; --department was राजस्व, is now वन"):
             check_unchanged(other, bench.receiver.open_batch(other))
+
+
+def test_whoever_serves_where_another_listens_is_told_what_to_do(run: Run) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        said = run("serve", "--port", port)
+    assert said.code == 2
+    assert f"127.0.0.1, port {port}: Address already in use" in said.err
+    assert "--port" in said.err
+    assert "Abhilekh is at" not in said.err
 
 
 @pytest.mark.slow

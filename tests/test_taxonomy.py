@@ -129,6 +129,14 @@ def test_a_folder_that_is_not_there_is_named_instead_of_passed_over(tmp_path: Pa
         load_taxonomy(tmp_path / "taxonomi")
 
 
+def test_a_wrong_cue_is_named_with_the_kind_it_stands_in(tmp_path: Path) -> None:
+    packaged = (PACKAGED / KINDS_FILE).read_text(encoding="utf-8")
+    own = '[bill]\nhindi = "देयक"\nenglish = "Bill"\ncues = [{ at = "titel", text = "देयक", weight = 9 }]\n'
+    (tmp_path / KINDS_FILE).write_text(f"{packaged}\n{own}", encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"\[bill\] of kinds\.toml: .*cues\.0\.at: "):
+        load_taxonomy(tmp_path)
+
+
 @pytest.mark.parametrize(
     "text",
     ["[letter\n", "letter = 3\n", '[letter]\nhindi = "पत्र"\n', '[letter]\nhindi = "पत्र"\nenglish = "Letter"\n'],

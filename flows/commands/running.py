@@ -26,7 +26,7 @@ from schemas.errors import ConfigError
 from schemas.queries import SearchRequest
 from schemas.settings import Settings
 from search.web.app import create_app
-from search.web.serving import run_app
+from search.web.serving import check_address, run_app
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 SEARCHES = 8
@@ -44,6 +44,7 @@ def serve(
     """Run the web application: search and records for officers."""
     settings = read_settings()
     chosen = port or urlsplit(settings.url).port or WEB_PORT
+    check_address(host, chosen)
     with Workbench(settings) as bench:
         app = create_app(
             search=bench.search,
