@@ -26,6 +26,8 @@ _TIMES: Final = {
 _SCALE: Final = rf"(?: ?(?P<scale>लाख|करोड|हजार|[Ll]akhs?|[Ll]acs?|[Cc]rores?)(?!{_LETTER}))?"
 _BEFORE: Final = re.compile(rf"{_RUPEES}[ :.=-]*(?P<sum>{_SUM})(?![\d,]\d){_SCALE}(?: ?/-)?")
 _AFTER: Final = re.compile(rf"(?<![\d/.,-])(?P<sum>{_SUM}){_SCALE} ?(?:/-)? ?{_RUPEES}")
+_MISREAD_MARK: Final = re.compile(rf"(?<!{_LETTER})र(?:[0.] ?| )(?P<sum>{_GROUPED}) ?/-(?!\d)")
+"""A mark of which only its upright was read (र० 44,05,472/- of रु०, र of ₹), where groups and ending say what it was."""
 
 _CLAUSE: Final = r"\d{1,3}(?: ?\((?:\d{1,2}|[क-हA-Za-z]{1,4})\))*(?:(?:-[कखगघA-D]| ?-? ?बी)(?![\u0900-\u097fA-Za-z]))?"
 _AND: Final = r"(?: ?[,/] ?(?:व |एवं |सहपठित )?| (?:व|एवं|तथा|और|सहपठित|and|to|से|r/w) (?:धारा )?)"
@@ -65,20 +67,26 @@ _NO_ACT: Final = 80.0
 _RULE_ONLY: Final = 65.0
 _MARKED: Final = 92.0
 _POINT_FOR_COMMA: Final = 85.0
+_MARK_MISREAD: Final = 80.0
 
 
 def find_amounts(legible: Legible) -> Iterator[Found]:
     """Sums in rupees; the value is the plain number."""
-    rupees = places_of(_RUPEES_BEGIN, legible.text)
-    if not rupees:
-        return
-    for matches in (find_at(_BEFORE, legible.text, rupees), legible.find_at_numbers(_AFTER)):
-        for match in matches:
-            plain, has_point = _plain_sum(match["sum"], match["scale"])
-            amount = Decimal(plain) * _scale(match["scale"])
-            value = format(amount.normalize(), "f") if amount == amount.to_integral() else f"{amount:.2f}"
-            rule, sure = ("rupees_point_for_comma", _POINT_FOR_COMMA) if has_point else ("rupees", _MARKED)
-            yield found_at(legible, match.span(), "amount", value, rule, sure, scale=match["scale"])
+    if rupees := places_of(_RUPEES_BEGIN, legible.text):
+        for matches in (find_at(_BEFORE, legible.text, rupees), legible.find_at_numbers(_AFTER)):
+            for match in matches:
+                plain, has_point = _plain_sum(match["sum"], match["scale"])
+                amount = Decimal(plain) * _scale(match["scale"])
+                rule, sure = ("rupees_point_for_comma", _POINT_FOR_COMMA) if has_point else ("rupees", _MARKED)
+                yield found_at(legible, match.span(), "amount", _written(amount), rule, sure, scale=match["scale"])
+    if "/-" in legible.text:
+        for match in _MISREAD_MARK.finditer(legible.text):
+            value = _written(Decimal(_plain_sum(match["sum"], None)[0]))
+            yield found_at(legible, match.span(), "amount", value, "rupees_mark_misread", _MARK_MISREAD, scale=None)
+
+
+def _written(amount: Decimal) -> str:
+    return format(amount.normalize(), "f") if amount == amount.to_integral() else f"{amount:.2f}"
 
 
 def find_sections(legible: Legible) -> Iterator[Found]:
