@@ -30,7 +30,9 @@ def jobs(
     try:
         if order is not None:
             found: tuple[Job, ...] = (ledger.add_job(order, arguments, by=person_here()),)
-            talk.print(f"{order} is ordered; `abhilekh jobs` tells what became of it")
+            talk.print(
+                f"{order} is ordered: a worker (of `abhilekh up`) does it, `abhilekh jobs` tells what became of it"
+            )
         else:
             found = ledger.jobs(limit)
     finally:

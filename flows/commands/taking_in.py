@@ -176,7 +176,7 @@ def status(
         (each.name, each.created_at.astimezone().strftime("%Y-%m-%d %H:%M"), str(counts.total()), _sum_up(counts))
         for each, counts in rows
     )
-    print_table(("delivery", "received", "files", "outcomes"), lines)
+    print_table(("delivery", "received (UTC)", "files", "outcomes"), lines)
 
 
 def _sum_up(counts: Counter[str]) -> str:
