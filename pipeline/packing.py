@@ -5,9 +5,11 @@ import io
 import threading
 import zlib
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
+from schemas.errors import IntegrityError
 from schemas.pages import PageText
 from schemas.upgrade import load_stored
 
@@ -85,13 +87,26 @@ def unpack_pages(packed: bytes) -> tuple[PageText | None, ...]:
     """The pages back, all parsed; null where one failed.
 
     Raises:
-        IntegrityError: a page is not in a form that this program knows.
+        IntegrityError: it is damaged, or a page is not in a form that this program knows.
     """
-    lines = gzip.decompress(packed).removesuffix(b"\n").split(b"\n")
+    with _telling_of_damage():
+        lines = gzip.decompress(packed).removesuffix(b"\n").split(b"\n")
     return tuple(None if line == _NO_PAGE else load_stored(PageText, line) for line in lines)
 
 
 def unpack_lines(packed: bytes) -> PageLines:
-    """The pages back, one at a time unpacked, none parsed."""
-    with gzip.open(io.BytesIO(packed)) as lines:
+    """The pages back, one at a time unpacked, none parsed.
+
+    Raises:
+        IntegrityError: it is damaged.
+    """
+    with _telling_of_damage(), gzip.open(io.BytesIO(packed)) as lines:
         return PageLines(tuple(zlib.compress(line.rstrip(b"\n"), _FAST) for line in lines))
+
+
+@contextmanager
+def _telling_of_damage() -> Iterator[None]:
+    try:
+        yield
+    except (OSError, EOFError, zlib.error) as error:  # of another format, cut short, or with other bytes in it
+        raise IntegrityError(f"Packed page texts cannot be unpacked: {error}.") from error
