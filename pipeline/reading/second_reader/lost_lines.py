@@ -20,6 +20,7 @@ from pipeline.reading.second_reader.features import Language
 from pipeline.reading.second_reader.network import LineNetwork
 from pipeline.reading.second_reader.places import Place, to_word
 from pipeline.reading.second_reader.reader import Stretch, read_cuts
+from pipeline.reading.second_reader.scribble import is_known_word
 from pipeline.reading.variants import STROKES
 from schemas.base import Box
 from schemas.pages import Word
@@ -27,10 +28,6 @@ from schemas.pages import Word
 SURE = 0.75
 """Mean probability of a line's letters, each word by its weakest. On 102 generated pages 187 pieces of ink were covered
 by no word; of those that hold a known word, all read surer than this were print, and none of the others."""
-COMMON = 2
-"""Class of frequency of a word that is taken for one;"""
-FEWEST_HINDI, FEWEST_LATIN = 3, 5
-"""and its letters."""
 KNOWN = 0.5
 """Of the letters of a line that stand in known words."""
 MOST_SURE = 80.0
@@ -94,12 +91,8 @@ def _cut_lost(sheet: Pixels, seen: Iterable[Box], height: int) -> Iterator[Cut]:
 def _is_print(stretch: Stretch, language: Language) -> bool:
     """Whether the network is sure of a line, and half of it is words that are known."""
     texts = [bare_word(word.text) for word in stretch.spelled]
-    known = [text for text in texts if len(text) >= _fewest(text) and language.commonness(text) >= COMMON]
+    known = [text for text in texts if is_known_word(text, language)]
     return stretch.sureness >= SURE and sum(map(len, known)) > KNOWN * sum(map(len, texts))
-
-
-def _fewest(text: str) -> int:
-    return FEWEST_LATIN if text.isascii() else FEWEST_HINDI
 
 
 def _new_words(stretch: Stretch, words: Sequence[Word]) -> list[Word]:

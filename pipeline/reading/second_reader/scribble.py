@@ -90,7 +90,7 @@ def is_scribble(place: Place, language: Language) -> bool:
         and not has_digit(first)
         and not _may_be_item(place)
         and not _is_hindi(second)
-        and not any(_is_word(word, language) for word in (*first.split(), *second.split()))
+        and not any(is_known_word(word, language) for word in (*first.split(), *second.split()))
     )
 
 
@@ -118,7 +118,8 @@ def _is_hindi(text: str) -> bool:
     return bool(letters) and all(has_hindi_letter(letter) for letter in letters)
 
 
-def _is_word(word: str, language: Language) -> bool:
+def is_known_word(word: str, language: Language) -> bool:
+    """Whether it is common, and longer than what strokes are soon taken for."""
     core = bare_word(word)
     fewest = FEWEST_LATIN if core.isascii() else FEWEST_HINDI
     return len(core) >= fewest and language.commonness(core) >= COMMON
