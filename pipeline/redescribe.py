@@ -32,7 +32,7 @@ from schemas.access import Classification
 from schemas.base import RecordId, Stored, Value
 from schemas.errors import AbhilekhError, NotFoundError, StaleVersionError
 from schemas.pages import PageText
-from schemas.plan import Plan
+from schemas.plan import Plan, differ_in_kinds_alone
 from schemas.records import Field, Record
 from schemas.redescription import FieldChange, Redescribed
 from schemas.taxonomy import Taxonomy, load_taxonomy
@@ -291,7 +291,8 @@ def _no_search_for_cycles() -> Iterator[None]:
 def _describe_lying(lying: Lying, taxonomy: Taxonomy, describing: str, derive: Derive | None) -> Described:
     before = load_stored(Record, lying.record)
     texts = unpack_pages(lying.pages)
-    after = redescribe(before, texts, taxonomy=taxonomy)
+    only_kinds = differ_in_kinds_alone(before.describing, describing)
+    after = redescribe(before, texts, taxonomy=taxonomy, only_kinds=only_kinds)
     if after == before:
         return Described(Redescribed(record_id=before.record_id, outcome="unchanged", pages=len(texts)))
     made = {"describing": describing, "made_at": datetime.now(UTC), "made_by": PROGRAM, "version": before.version + 1}
@@ -299,13 +300,15 @@ def _describe_lying(lying: Lying, taxonomy: Taxonomy, describing: str, derive: D
     return Described(compare(before, after), Version.of(after), derive(after, texts) if derive else None)
 
 
-def redescribe(before: Record, texts: tuple[PageText | None, ...], *, taxonomy: Taxonomy) -> Record:
+def redescribe(
+    before: Record, texts: tuple[PageText | None, ...], *, taxonomy: Taxonomy, only_kinds: bool = False
+) -> Record:
     """The record with what its pages say by the rules of now, and with what people decided.
 
     A paper that is suspected confidential for the first time is held for a checker; one that a person released stays
-    released, and none is released here.
+    released, and none is released here. ``only_kinds``: see ``describe``.
     """
-    said = describe(texts, taxonomy=taxonomy, before=before)
+    said = describe(texts, taxonomy=taxonomy, before=before, only_kinds=only_kinds)
     held = before.held or _is_newly_suspected(before, said.suspected)
     pages = tuple(
         page.model_copy(update={"label": said.labels.get(page.number), "side": said.sides.get(page.number, "none")})

@@ -89,8 +89,16 @@ class Plan(Value):
 
     @property
     def describing_fingerprint(self) -> str:
-        """Names all that a description depends on, except the page texts."""
-        return fingerprint(self.describing_version)
+        """Names all that a description depends on but the page texts; the kinds' file by itself, behind a hyphen."""
+        others, _, kinds = self.describing_version.rpartition("-")
+        return f"{fingerprint(others)}-{fingerprint(kinds)}"
+
+
+def differ_in_kinds_alone(one: str, other: str) -> bool:
+    """Whether two describing fingerprints are those of the same rules and data but for the file of the kinds."""
+    rules, _, kinds = one.rpartition("-")
+    others, _, their_kinds = other.rpartition("-")
+    return bool(rules) and rules == others and kinds != their_kinds
 
 
 def fingerprint(*parts: str) -> str:

@@ -91,6 +91,8 @@ class Taxonomy(Value):
     places: Gazetteer = Gazetteer()
     columns: tuple[Column, ...] = ()
     digest: str = Field(description="changes with any byte of the files it was read from")
+    kinds_digest: str = Field(default="", description="the same of the kinds' file …")
+    others_digest: str = Field(default="", description="… and of the other files")
 
     def __hash__(self) -> int:
         """By digest: a taxonomy is a key of caches."""
@@ -132,7 +134,9 @@ def _load_taxonomy(folder: Path | None, kinds: bytes, offices: bytes, places: by
             posts=tuple(Post(**row) for row in _parse(folder, OFFICES_FILE, offices)["post"]),
             places=_read_places(_parse(folder, PLACES_FILE, places)),
             columns=tuple(_read_columns(_parse(folder, TABLES_FILE, tables)["columns"])),
-            digest=hashlib.sha256(b"\0".join((kinds, offices, places, tables))).hexdigest()[:16],
+            digest=_digest(kinds, offices, places, tables),
+            kinds_digest=_digest(kinds),
+            others_digest=_digest(offices, places, tables),
         )
     except (ValidationError, TypeError, KeyError) as error:
         raise ConfigError(
@@ -144,6 +148,10 @@ def _load_taxonomy(folder: Path | None, kinds: bytes, offices: bytes, places: by
             f"The taxonomy in {folder or PACKAGED} has no kind '{OTHER}'.", remedy=f"Put [{OTHER}] into {KINDS_FILE}."
         )
     return taxonomy
+
+
+def _digest(*files: bytes) -> str:
+    return hashlib.sha256(b"\0".join(files)).hexdigest()[:16]
 
 
 def _told(error: Exception) -> str:

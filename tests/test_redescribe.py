@@ -15,19 +15,22 @@ from pipeline import keys
 from pipeline.describing.peoples_word import move_pages
 from pipeline.keep import Keeper, Version
 from pipeline.ledger.rows import RecordRow
+from pipeline.plan import make_plan
 from pipeline.redescribe import Lying, Redescriber, Selection, compare, describe_again, redescribe
 from pipeline.verify import verify
 from schemas.access import LOCAL_OPERATOR, Classification
 from schemas.errors import AbhilekhError, NotFoundError
 from schemas.items import ItemStatus
+from schemas.plan import differ_in_kinds_alone
 from schemas.queries import SearchRequest
 from schemas.records import Confirmed, Field, Link, Part, Record
 from schemas.redescription import RedescriptionReport
 from schemas.settings import Settings
-from schemas.taxonomy import KINDS_FILE, PACKAGED, load_taxonomy
+from schemas.taxonomy import KINDS_FILE, OFFICES_FILE, PACKAGED, load_taxonomy
 from search.documents import Documents
 from search.feed import drain_outbox, make_entry, write_entries
 from search.index import Refusal
+from tests.bench.documents.papers import fill, templates
 from tests.test_describe import FILE
 from tests.web_archive import add_item, keep_record, open_batch
 from tests.written_pages import write_page
@@ -157,6 +160,44 @@ def test_what_people_decided_stands_through_new_rules(bench: Workbench, tmp_path
     (held,) = (part for part in after.parts if part.first_page == 3)
     assert (held.last_page, held.kind, held.confirmed_kind, held.set_by_person) == (4, "circular", named, True)
     assert [number for part in after.parts for number in range(part.first_page, part.last_page + 1)] == [1, 2, 3, 4, 5]
+
+
+@pytest.mark.parametrize("title", ["आदेश", "प्रतिवेदन", "खसरा", "आवेदन पत्र"])
+def test_where_only_the_kinds_changed_what_is_kept_is_what_would_be_found(title: str, tmp_path: Path) -> None:
+    edited = load_taxonomy(with_cue(tmp_path / "cues", "trial", title))
+    changed = 0
+    for template in templates("tuning")[::9]:
+        texts = tuple(map(write_page, fill(template, "redescribed").pages))
+        before = redescribe(_record(texts, ""), texts, taxonomy=load_taxonomy())
+        whole = redescribe(before, texts, taxonomy=edited)
+        assert redescribe(before, texts, taxonomy=edited, only_kinds=True) == whole
+        changed += whole != before
+    assert changed
+
+
+def test_parts_that_a_person_cut_are_described_anew_though_only_the_kinds_changed() -> None:
+    pages = [page.strip("\n") for page in FILE.split("===\n")]
+    texts = tuple(write_page(page) for page in pages)
+    before = redescribe(_record(texts, ""), texts, taxonomy=load_taxonomy())
+    cut = Part(kind="letter", first_page=1, last_page=len(pages), set_by_person=True)
+    stands = before.model_copy(update={"parts": (cut,)})
+    [part] = redescribe(stands, texts, taxonomy=load_taxonomy(), only_kinds=True).parts
+    assert part.fields
+
+
+def test_fingerprints_tell_whether_only_the_kinds_changed(tmp_path: Path) -> None:
+    def told(folder: Path | None) -> str:
+        return make_plan(Settings(), taxonomy=load_taxonomy(folder)).describing_fingerprint
+
+    kinds, offices = with_cue(tmp_path / "kinds", "trial", "आदेश"), tmp_path / "offices"
+    offices.mkdir()
+    packaged = (PACKAGED / OFFICES_FILE).read_text(encoding="utf-8")
+    (offices / OFFICES_FILE).write_text(f"{packaged}\n# edited\n", encoding="utf-8")
+    now = told(None)
+    assert differ_in_kinds_alone(now, told(kinds))
+    assert not differ_in_kinds_alone(now, now)
+    assert not differ_in_kinds_alone(now, told(offices))
+    assert not differ_in_kinds_alone("0123456789abcdef", now), "of a program before this one"
 
 
 def test_a_value_confirmed_that_no_rule_finds_any_more_stays_with_its_evidence() -> None:

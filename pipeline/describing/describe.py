@@ -26,24 +26,37 @@ from schemas.plan import fingerprint
 from schemas.records import Description, Part, PartTable, Record
 from schemas.taxonomy import OTHER, Taxonomy
 
-RULES_VERSION = 8
+RULES_VERSION = 9
 """Raise it when a rule of this package changes: every description made before then counts as old."""
 COVER = "cover"
 DATA = Path(__file__).parent / "data"
 """Word lists and revenue heads: what the rules know besides the taxonomy."""
 
 
-def describe(pages: Sequence[PageText | None], *, taxonomy: Taxonomy, before: Record | None = None) -> Description:
+def describe(
+    pages: Sequence[PageText | None], *, taxonomy: Taxonomy, before: Record | None = None, only_kinds: bool = False
+) -> Description:
     """What the pages are and say; page number = place + 1, None for a page that could not be read.
 
-    ``before``: the record of the same pages as it stands; what people decided in it is kept.
+    Args:
+        pages: of one record, in order.
+        taxonomy: kinds, posts, places and columns that are known.
+        before: the record of the same pages as it stands; what people decided in it is kept.
+        only_kinds: whether nothing but the kinds' file changed since the machine described ``before``. What a part
+            says does not depend on its kind: where it is cut as before, its fields stand, and so do all masks.
     """
     located = locate_pages(pages)
     if not located:
         return Description(title=taxonomy.kind(OTHER).hindi, kind=OTHER, fields=(), parts=())
     verdicts = tuple(judge_page(page, taxonomy) if page else NOTHING for page in located)
     runs = hold_parts(cut_parts(located, verdicts, taxonomy), before, verdicts, taxonomy)
-    parts = tuple(keep_part(_describe_part(run, located, taxonomy), before, taxonomy) for run in runs)
+    known = _parts_to_keep(before) if before and only_kinds else {}
+    parts = tuple(
+        _renamed(known[run.place], run)
+        if run.place in known
+        else keep_part(_describe_part(run, located, taxonomy), before, taxonomy)
+        for run in runs
+    )
     lead = next((part for part in parts if part.kind == COVER), parts[0])
     fields = lead_fields(lead.fields, [part.fields for part in parts if part is not lead])
     fields = keep_fields(fields, before.fields if before else ())
@@ -60,19 +73,37 @@ def describe(pages: Sequence[PageText | None], *, taxonomy: Taxonomy, before: Re
         page_links=find_page_links(located, labels, sides),
         findings=findings,
         suspected=suspected,
-        masks=masks_on(located),
+        masks=before.masks if before and only_kinds else masks_on(located),
     )
 
 
 def describing_version(taxonomy: Taxonomy) -> str:
-    """Changes with the rules, the folding, the taxonomy and the data that a description depends on."""
-    return f"{RULES_VERSION}-{fingerprint(taxonomy.digest, *_stored_data(), FOLDING_VERSION)}"
+    """Changes with the rules, the folding, the taxonomy and the data that a description depends on.
+
+    What the file of the kinds says stands last, by itself (``schemas.plan.differ_in_kinds_alone``).
+    """
+    others = fingerprint(taxonomy.others_digest, *_stored_data(), FOLDING_VERSION)
+    return f"{RULES_VERSION}-{others}-{taxonomy.kinds_digest}"
 
 
 def _stored_data() -> Iterator[str]:
     for path in sorted((*DATA.glob("*.toml"), *DATA.glob("*.json"))):
         yield path.read_text(encoding="utf-8")
     yield hashlib.sha256(WORDING.read_bytes()).hexdigest()
+
+
+def _parts_to_keep(before: Record) -> dict[tuple[int, int, Side], Part]:
+    """The record's parts by place; none where a person cut or named one: fields may then be those of another cut."""
+    if any(part.set_by_person or part.confirmed_kind for part in before.parts):
+        return {}
+    return {(part.first_page, part.last_page, part.side): part for part in before.parts}
+
+
+def _renamed(part: Part, run: Run) -> Part:
+    """The part as it was, with the kind that it is now."""
+    verdict = run.verdict
+    told = {"kind": verdict.kind, "kind_confidence": verdict.confidence, "cues": verdict.cues}
+    return part.model_copy(update=told)
 
 
 def _describe_part(run: Run, located: Sequence[LocatedText | None], taxonomy: Taxonomy) -> Part:

@@ -38,6 +38,11 @@ class Run:
     verdict: Verdict
     side: Side
 
+    @property
+    def place(self) -> tuple[int, int, Side]:
+        """Which pages, and on which side of the file."""
+        return self.first, self.last, self.side
+
 
 def cut_parts(pages: Sequence[LocatedText | None], verdicts: Sequence[Verdict], taxonomy: Taxonomy) -> tuple[Run, ...]:
     """The documents of a file, in page order; together they hold every page."""
