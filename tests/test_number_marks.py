@@ -111,5 +111,6 @@ def test_a_day_before_its_month_has_no_letters_for_digits() -> None:
     )
     kept = "Sth is no word, nor lrd May, nor 45th June, nor SSth July; 5th May"
     assert after(line(kept)) == kept
+    assert after(line("dated O5th May")) == "dated 05th May"
     changed = set_number_marks(line("lst March"))[0]
     assert (changed.raw, changed.repair) == ("lst", "ordinal")

@@ -156,5 +156,6 @@ def _as_ordinal(word: Word, after: Word | None) -> str | None:
     match = _ORDINAL.fullmatch(word.text)
     if match is None or match[1].isdigit() or after is None or bare_word(after.text) not in MONTHS:
         return None
-    day = int(match[1].translate(_LOOK_LIKE))
-    return f"{day}{match[2]}{match[3]}" if day in _DAYS and _ENDS.get(day, "th") == match[2] else None
+    digits = match[1].translate(_LOOK_LIKE)
+    is_day = int(digits) in _DAYS and _ENDS.get(int(digits), "th") == match[2]
+    return f"{digits}{match[2]}{match[3]}" if is_day else None
