@@ -1,9 +1,9 @@
 """The second reader, whole: lines cut, read, laid beside the first reading, and the better of each place taken."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
-from itertools import compress
+from itertools import chain, compress
 from typing import Literal
 
 from pipeline.paging.pictures import Pixels
@@ -78,12 +78,12 @@ class SecondReader:
             return choose(places, chances.tolist(), needed=needed)
         is_print = self._is_print(places, line_height(words))
         printed = tuple(compress(places, is_print))
-        chosen = choose(printed, chances[is_print].tolist(), needed=needed)
-        if repair:
-            each = [choose([one], [chance]).words for one, chance in zip(printed, chances[is_print], strict=True)]
-            chosen = replace(chosen, words=bear_out(printed, each, self.network.numbers))
-        found = with_lost_lines(chosen.words, sheet, places, self.network, self.language, left_s=left_s)
-        return replace(chosen, words=found)
+        each = [
+            choose([place], [chance], needed=needed).words
+            for place, chance in zip(printed, chances[is_print].tolist(), strict=True)
+        ]
+        chosen = bear_out(printed, each, self.network.numbers) if repair else tuple(chain.from_iterable(each))
+        return Chosen(with_lost_lines(chosen, sheet, places, self.network, self.language, left_s=left_s))
 
     def _is_print(self, places: Sequence[Place], height: float | None) -> list[bool]:
         return [not (is_scribble(place, self.language) or is_too_low(place, height or 0)) for place in places]
